@@ -1,0 +1,58 @@
+# Every target makes the environment it needs: `make demo` and `make test` work alone,
+# on a fresh clone, in any order and under `make -j`.
+# The environment has two floors: what runs and builds, and the tools on top of it.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.run
+DEV := $(VENV)/.dev
+
+PACKAGES := bot adapters storage
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+	--custom-compile-command 'make lock' pyproject.toml
+
+# Extra words for pytest: make test ARGS='-k slot -x'
+ARGS ?=
+
+# The person's own settings must not reach what is run here.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV PIP_REQUIRE_VIRTUALENV PIP_USER
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(RUN): requirements.lock pyproject.toml
+	@set -e; \
+	for python in python3.11 python3 python3.14 python3.13 python3.12; do \
+	  "$$python" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' \
+	    2>/dev/null && break; python=; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "Roundrobin needs Python 3.11 or newer, with its venv module." >&2; \
+	  echo "On Debian or Ubuntu: apt-get install python3 python3-venv" >&2; exit 1; \
+	fi; \
+	echo "Setting up $(VENV) (once, about half a minute) ..." >&2; \
+	[ -x $(BIN)/python ] || "$$python" -m venv --clear $(VENV); \
+	$(PIP) --require-hashes -r requirements.lock; \
+	$(PIP) --no-deps --no-build-isolation -e .; \
+	touch $@
+
+$(DEV): requirements-dev.lock $(RUN)
+	@echo "Adding the tools to $(VENV) (once, about half a minute) ..." >&2
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.PHONY: demo
+demo: $(RUN) ## a poll, a petition and a grievance on this machine, nothing configured
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/roundrobin demo; \
+	else $(BIN)/roundrobin demo --no-input; fi
+
+.PHONY: test
+test: $(DEV) ## run the tests (ARGS='-k word' for some of them)
+	@$(BIN)/python -m pytest $(ARGS)

@@ -1,0 +1,1 @@
+"""The shared core: every rule of polls, petitions and report boxes."""

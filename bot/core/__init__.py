@@ -1,0 +1,1 @@
+"""Pure rules: no await, no clock, no dice, no input or output, no log."""

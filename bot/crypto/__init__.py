@@ -1,0 +1,1 @@
+"""Bytes in, bytes out: tags, sealing, opening, signing, codes, trustees."""

@@ -1,0 +1,1 @@
+"""Neutral presentation: what people see, in no platform's shape."""
