@@ -13,12 +13,17 @@ DEV := $(VENV)/.dev
 
 PACKAGES := bot adapters storage
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
-	--custom-compile-command 'make lock' pyproject.toml
+	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml
 
 # Extra words for pytest: make test ARGS='-k slot -x'
 ARGS ?=
+# Tests run beside each other, one process for each core, four at the most: beyond that
+# starting them costs more than they save. WORKERS=0 runs them one after the other.
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 \
+	--dist worksteal
 
 # The person's own settings must not reach what is run here.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV PIP_REQUIRE_VIRTUALENV PIP_USER
@@ -30,7 +35,7 @@ help: ## list the targets
 $(RUN): requirements.lock pyproject.toml
 	@set -e; \
 	for python in python3.11 python3 python3.14 python3.13 python3.12; do \
-	  "$$python" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' \
+	  "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
 	    2>/dev/null && break; python=; \
 	done; \
 	if [ -z "$$python" ]; then \
@@ -55,4 +60,53 @@ demo: $(RUN) ## a poll, a petition and a grievance on this machine, nothing conf
 
 .PHONY: test
 test: $(DEV) ## run the tests (ARGS='-k word' for some of them)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
+
+.PHONY: check
+check: lint types imports coverage ## all that a change must pass
+
+.PHONY: lint
+lint: $(DEV) ## style, format and spelling
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/codespell
+
+.PHONY: types
+types: $(DEV) ## both type checkers
+	@$(BIN)/mypy
+	@$(BIN)/pyright
+
+.PHONY: imports
+imports: $(DEV) ## who may import whom
+	@$(BIN)/lint-imports --no-logo
+
+.PHONY: coverage
+coverage: $(DEV) ## the tests, and how much of the code they reach
+	@$(PYTEST) --cov --cov-report= $(ARGS)
+	@$(BIN)/coverage report --fail-under=95
+	@$(BIN)/coverage report --include='bot/core/*,bot/crypto/*,bot/views/*' --fail-under=100
+
+.PHONY: fmt
+fmt: $(DEV) ## format, and mend what can be mended without a person
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+.PHONY: lock
+lock: $(DEV) ## compile both lock files (UPGRADE=1 for the newest versions)
+	@$(COMPILE) --extra build --output-file requirements.lock
+	@$(COMPILE) --extra build --extra dev --constraint requirements.lock \
+	  --output-file requirements-dev.lock
+
+.PHONY: bench
+bench: $(RUN) ## the performance figures
+	@$(BIN)/roundrobin bench
+
+.PHONY: wheel
+wheel: $(RUN) ## build the wheel into dist/
+	@$(BIN)/hatchling build --target wheel
+
+.PHONY: clean
+clean: ## remove the environment and all that tools left behind
+	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis
+	@rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find $(PACKAGES) tests -type d -name __pycache__ -prune -exec rm -rf {} +
