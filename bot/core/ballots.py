@@ -1,0 +1,147 @@
+"""The plain record of one answer, always of the same length (protocol.md §6)."""
+
+import struct
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NewType
+
+from bot.core.canonical import Malformed
+from bot.core.manifest import DriveId, Terms
+from bot.core.tallies import Choice
+
+Tag = NewType("Tag", bytes)
+Envelope = NewType("Envelope", bytes)
+
+BALLOT_VERSION = 1
+# A poll's record; petitions and grievances have longer ones of their own.
+POLL_RECORD_BYTES = 256
+MAC_BYTES = 32
+# libsodium's sealed box adds an ephemeral public key (32) and a Poly1305 tag (16).
+SEAL_BYTES = 48
+POLL_ENVELOPE_BYTES = POLL_RECORD_BYTES + SEAL_BYTES
+NO_CODE = bytes(32)
+NO_SEGMENT = 255
+
+# version, kind, drive, slot, t1, seq, id, code key; big-endian, no gaps.
+_HEADER = struct.Struct(">BB16sI32sQ16s32s")
+HEADER_BYTES = _HEADER.size
+# One byte is the mark that ends the payload.
+POLL_PAYLOAD_BYTES_MAX = POLL_RECORD_BYTES - HEADER_BYTES - MAC_BYTES - 1
+_PAD_MARK = b"\x80"
+# chosen options as bits, segment
+_ANSWER = struct.Struct(">IB")
+
+
+class Kind(IntEnum):
+    """What a record is. Dummies fill an inbox and count for nothing."""
+
+    DUMMY = 0
+    ANSWER = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Ballot:
+    """One answer before it is sealed. It has no useful `repr`, on purpose.
+
+    `tag` is t1 (32 B), `seq` orders the answers of one gate (64 bits), `ballot_id`
+    is random (16 B), `code_key` comes from a person's code (32 B) or is `NO_CODE`.
+    """
+
+    kind: Kind
+    drive_id: DriveId
+    slot: int
+    tag: Tag
+    seq: int
+    ballot_id: bytes
+    code_key: bytes
+    payload: bytes
+
+    def encode(self) -> bytes:
+        """Return the bytes that the MAC covers: header and payload."""
+        head = _HEADER.pack(
+            BALLOT_VERSION,
+            self.kind,
+            self.drive_id,
+            self.slot,
+            self.tag,
+            self.seq,
+            self.ballot_id,
+            self.code_key,
+        )
+        return head + self.payload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Answer:
+    """What a person chose: options as bit positions, and one segment or none."""
+
+    chosen: int
+    segment: int = NO_SEGMENT
+
+    def encode(self) -> bytes:
+        """Return the five bytes that stand in a poll's payload."""
+        return _ANSWER.pack(self.chosen, self.segment)
+
+
+def pad_record(body: bytes, mac: bytes) -> bytes:
+    """Return exactly `POLL_RECORD_BYTES` bytes, so that length reveals nothing.
+
+    The padding is that of ISO/IEC 7816-4: one byte 0x80, then zeros.
+    """
+    assert len(mac) == MAC_BYTES
+    assert len(body) <= HEADER_BYTES + POLL_PAYLOAD_BYTES_MAX
+    return (mac + body + _PAD_MARK).ljust(POLL_RECORD_BYTES, b"\x00")
+
+
+def split_record(record: bytes) -> tuple[bytes, bytes]:
+    """Return MAC and body of a padded record, or raise `Malformed`."""
+    if len(record) != POLL_RECORD_BYTES:
+        raise Malformed("a record has another length")
+    content = record.rstrip(b"\x00")
+    if content[-1:] != _PAD_MARK or len(content) <= MAC_BYTES + HEADER_BYTES:
+        raise Malformed("a record is not padded as it must be")
+    return content[:MAC_BYTES], content[MAC_BYTES:-1]
+
+
+def decode_ballot(body: bytes) -> Ballot:
+    """Return the ballot in `body`, whose MAC holds, or raise `Malformed`."""
+    if not HEADER_BYTES <= len(body) <= HEADER_BYTES + POLL_PAYLOAD_BYTES_MAX:
+        raise Malformed("a ballot has another length")
+    version, kind, drive, slot, tag, seq, ballot_id, code_key = _HEADER.unpack_from(
+        body
+    )
+    if version != BALLOT_VERSION:
+        raise Malformed("a ballot of another version")
+    try:
+        known = Kind(kind)
+    except ValueError:
+        raise Malformed("a ballot of an unknown kind") from None
+    return Ballot(
+        kind=known,
+        drive_id=DriveId(drive),
+        slot=slot,
+        tag=Tag(tag),
+        seq=seq,
+        ballot_id=ballot_id,
+        code_key=code_key,
+        payload=body[HEADER_BYTES:],
+    )
+
+
+def decode_answer(payload: bytes, terms: Terms) -> Answer:
+    """Return the answer in `payload` if `terms` offer it, or raise `Malformed`."""
+    if len(payload) != _ANSWER.size:
+        raise Malformed("an answer has another length")
+    chosen, segment = _ANSWER.unpack(payload)
+    if not is_offered(chosen, segment, terms):
+        raise Malformed("an answer that the terms do not offer")
+    return Answer(chosen=chosen, segment=segment)
+
+
+def is_offered(chosen: int, segment: int, terms: Terms) -> bool:
+    """Tell whether `terms` allow these options together with this segment."""
+    if not 0 < chosen < 1 << len(terms.options):
+        return False
+    if terms.choice is not Choice.MULTI and chosen.bit_count() != 1:
+        return False
+    return segment == NO_SEGMENT or segment < len(terms.segments)

@@ -1,0 +1,161 @@
+"""What people can do wrong, and what became of their answer (one class, one text).
+
+A `Refused` is raised in the core or above it and caught once, in the router. Its
+docstring is the text that the person reads; `{name}` stands for a keyword argument
+of the constructor. No text quotes what a person typed.
+"""
+
+import inspect
+
+
+class Refused(Exception):
+    """That did not work. Nothing was recorded."""
+
+    def __init__(self, **values: str | int) -> None:
+        """Keep the values that the text names; they come from terms, never people."""
+        super().__init__()
+        self.values = values
+
+    @property
+    def text(self) -> str:
+        """The sentences that the person reads."""
+        return " ".join(inspect.cleandoc(self.__doc__ or "").split()).format(
+            **self.values
+        )
+
+
+class UnknownDrive(Refused):
+    """Nothing here has that name. Nothing was recorded. `/{command} list` shows all."""
+
+
+class DriveNotOpen(Refused):
+    """Nothing was recorded. This poll has not started yet."""
+
+
+class DriveClosed(Refused):
+    """Nothing was recorded. This poll is closed."""
+
+
+class UnknownOption(Refused):
+    """Nothing was recorded. This poll does not offer that answer."""
+
+
+class NoAnswer(Refused):
+    """Nothing was recorded. Choose an answer first."""
+
+
+class OneAnswerOnly(Refused):
+    """Nothing was recorded. This poll takes one answer."""
+
+
+class CodeMistyped(Refused):
+    """Nothing was recorded. That code has a typing mistake. Check each group."""
+
+
+class NotInAudience(Refused):
+    """Nothing was recorded. This poll is for other people than you."""
+
+
+class NotAMember(Refused):
+    """Nothing was recorded. Only members of this workspace can do that."""
+
+
+class NotAnOrganizer(Refused):
+    """This page is for organizers. Nothing was recorded."""
+
+
+class LeadOnly(Refused):
+    """Nothing was changed. Only a lead organizer can do that."""
+
+
+class InviteUnknown(Refused):
+    """Nothing was recorded. That invite is not valid, or it was used or is too old.
+    Ask an organizer for a new one."""
+
+
+class TextMissing(Refused):
+    """Nothing was recorded. “{label}” is empty."""
+
+
+class TextTooLong(Refused):
+    """Nothing was recorded. “{label}” is too long: at most {limit} characters."""
+
+
+class FieldWrong(Refused):
+    """Nothing was recorded. “{label}” has a value that the form does not offer."""
+
+
+class OptionsWrong(Refused):
+    """Nothing was recorded. A poll needs 2 to {limit} different answers, each at most
+    {length} characters, one on a line."""
+
+
+class TimeWrong(Refused):
+    """Nothing was recorded. Write the closing time like 24h, 7d or 2031-05-01, at
+    least a minute and at most {days} days from now."""
+
+
+class SegmentsWrong(Refused):
+    """Nothing was recorded. Groups need 2 to {limit} different names, each at most
+    {length} characters, one on a line."""
+
+
+class AudienceTooSmall(Refused):
+    """Nothing was recorded. A poll needs at least {least} people who can answer it.
+    With fewer, a result could point to someone."""
+
+
+class AudienceTooAlike(Refused):
+    """Nothing was recorded. Another poll is open for almost the same people. Comparing
+    the two could point to someone. Wait until it closes, or choose the same
+    channel."""
+
+
+class TooManyDrives(Refused):
+    """Nothing was recorded. {limit} polls are open, which is the most this bot keeps.
+    Wait until one closes."""
+
+
+class UnknownPlace(Refused):
+    """Nothing was recorded. The bot knows no channel of that name."""
+
+
+class NothingToConfirm(Refused):
+    """Nothing was changed. This was confirmed, withdrawn, or it waited too long."""
+
+
+class OwnProposal(Refused):
+    """Nothing was changed. You asked for this yourself. Another organizer has to
+    confirm it."""
+
+
+class LastLead(Refused):
+    """Nothing was changed. The last lead organizer can't be removed. Make another one
+    first."""
+
+
+class CannotClose(Refused):
+    """Nothing was changed. Only an open poll can be closed."""
+
+
+class StorageFull(Refused):
+    """Nothing was recorded. The bot's disk is full. Try again later. Tell whoever runs
+    the bot."""
+
+
+class StorageFailed(Refused):
+    """Your answer was not recorded. The bot could not write it to disk. Please try
+    again. It can't count twice."""
+
+
+class TooBusy(Refused):
+    """Nothing was recorded. Too many answers arrive at once. Please try again in a
+    minute."""
+
+
+class MessageTooOld(Refused):
+    """This message is too old. Nothing was recorded. Open /{command} again."""
+
+
+class Unreadable(Refused):
+    """Nothing was recorded. The bot could not read that."""

@@ -1,0 +1,42 @@
+"""The one keyed function that everything here is built on, and its labels.
+
+PRF(k, person, m) is libsodium's BLAKE2b with a key of 32 bytes and the label as its
+personalisation (16 bytes, zero-padded), 32 bytes out (RFC 7693 §2.5; protocol.md §3).
+"""
+
+import hmac
+
+from nacl.bindings import crypto_generichash_blake2b_salt_personal
+
+PRF_BYTES = 32
+
+TAG1 = b"rr/tag1/v1"
+TAG2 = b"rr/tag2/v1"
+MAC = b"rr/mac/v1"
+COMMIT = b"rr/commit"
+CODE = b"rr/code/v1"
+CODE_CHECK = b"rr/codesum/v1"
+REVISION = b"rr/revision/v1"
+ORGANIZER = b"rr/org/v1"
+INVITE = b"rr/invite/v1"
+BLOCK = b"rr/block/v1"
+BLOCK_INDEX = b"rr/blocks/v1"
+CHAIN = b"rr/chain/v1"
+
+
+def prf(key: bytes, person: bytes, message: bytes) -> bytes:
+    """Return 32 bytes that nobody without `key` can tell from random ones."""
+    assert len(key) == PRF_BYTES
+    return crypto_generichash_blake2b_salt_personal(
+        message, digest_size=PRF_BYTES, key=key, person=person
+    )
+
+
+def is_same(left: bytes, right: bytes) -> bool:
+    """Compare two secrets in a time that does not depend on where they differ."""
+    return hmac.compare_digest(left, right)
+
+
+def with_length(text: bytes) -> bytes:
+    """Return `text` behind its length in two bytes, so that joined texts stay apart."""
+    return len(text).to_bytes(2, "big") + text

@@ -1,0 +1,118 @@
+"""Neutral pieces of a screen, within limits that every platform meets (pure values).
+
+Text uses one mark-up only: `**bold**`. Adapters escape everything else.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from bot.core.canonical import JsonValue
+from bot.core.publication import ReleasedTable
+
+# Discord shows five buttons in a row and cuts labels; 25 fits both platforms.
+BUTTON_LABEL_CHARS_MAX = 75
+# Discord: custom_id 100.
+ACTION_CHARS_MAX = 100
+# Discord allows five parts in a modal, text included; one is the privacy line.
+FORM_FIELDS_MAX = 4
+
+
+class Look(StrEnum):
+    """How a line of text stands on the screen."""
+
+    HEADING = "heading"
+    TEXT = "text"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A paragraph. It may hold line breaks."""
+
+    text: str
+    look: Look = Look.TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """Something to press. `hint` is what a screen reader says, where it can."""
+
+    action: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buttons:
+    """One row of buttons."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A picture of a released table; `alt_text` says the same in words."""
+
+    table: ReleasedTable
+    alt_text: str
+
+
+Block: TypeAlias = Line | Buttons | Chart
+
+
+class CardKind(StrEnum):
+    """What a card is, for programs (and for nothing that people see)."""
+
+    MENU = "menu"
+    RECEIPT = "receipt"
+    REFUSAL = "refusal"
+    DRIVE = "drive"
+    TALLY = "tally"
+    CERTIFICATE = "certificate"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A message: blocks from top to bottom, and what programs read of it."""
+
+    kind: CardKind
+    blocks: tuple[Block, ...]
+    data: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+
+
+class FieldType(StrEnum):
+    """How a field is filled in."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    ONE = "one"
+    MANY = "many"
+    CODE = "code"
+    CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One question of a form. A choice's value is one of its `options`."""
+
+    name: str
+    label: str
+    type: FieldType = FieldType.TEXT
+    required: bool = True
+    options: tuple[str, ...] = ()
+    hint: str = ""
+    value: str = ""
+    chars_max: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A form: text first (who can see what), then fields, then one button."""
+
+    form: str
+    title: str
+    blocks: tuple[Line, ...]
+    fields: tuple[Field, ...]
+    submit: str
