@@ -12,7 +12,8 @@ RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
 
 PACKAGES := bot adapters storage
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+# Twice quiet: errors are said, and nothing about where packages were looked for.
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check install
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml
@@ -42,14 +43,14 @@ $(RUN): requirements.lock pyproject.toml
 	  echo "Roundrobin needs Python 3.11 or newer, with its venv module." >&2; \
 	  echo "On Debian or Ubuntu: apt-get install python3 python3-venv" >&2; exit 1; \
 	fi; \
-	echo "Setting up $(VENV) (once, about half a minute) ..." >&2; \
+	echo "Setting up $(VENV): half a minute the first time ..." >&2; \
 	[ -x $(BIN)/python ] || "$$python" -m venv --clear $(VENV); \
 	$(PIP) --require-hashes -r requirements.lock; \
 	$(PIP) --no-deps --no-build-isolation -e .; \
 	touch $@
 
 $(DEV): requirements-dev.lock $(RUN)
-	@echo "Adding the tools to $(VENV) (once, about half a minute) ..." >&2
+	@echo "Adding the tools to $(VENV): half a minute the first time ..." >&2
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
