@@ -29,6 +29,16 @@ REGISTRY_HOSTS = tuple(
 )
 
 
+def is_left_behind(path: Path) -> bool:
+    """Return whether a tool made this file, by the folder it lies in."""
+    folders = path.relative_to(ROOT).parts[:-1]
+    return any(
+        name in {"build", "dist", "htmlcov", "__pycache__"}
+        or (name.startswith(".") and name != ".ci")
+        for name in folders
+    )
+
+
 def tracked_files() -> list[Path]:
     """Return the files of the repository, or of the unpacked archive of it."""
     git = subprocess.run(
@@ -37,7 +47,7 @@ def tracked_files() -> list[Path]:
     if git.returncode == 0:
         files = [ROOT / name for name in git.stdout.split("\0") if name]
     else:
-        files = [path for path in ROOT.rglob("*") if ".venv" not in path.parts]
+        files = [path for path in ROOT.rglob("*") if not is_left_behind(path)]
     return [path for path in files if path.is_file()]
 
 
