@@ -55,8 +55,9 @@ OTHER = "Other"
 NUMERIC_MIN = 20
 # R3: what a cell of "0–4" counts for in sums.
 FEW_GUESS = 2
-# A mean that rests on guesses for more than this part of the answers is not given.
-GUESSED_MAX = Fraction(1, 2)
+# Where the guesses for "0–4" make up more than this part of the answers, there is no
+# statistic. Seven of eleven rows of an NPS pull down, so it bears fewer of them.
+GUESSED_MAX = {Choice.SCALE: Fraction(1, 2), Choice.NPS: Fraction(1, 4)}
 # R0: (first count that the step no longer holds for, step), then `STEP_LAST`.
 STEPS = ((100, 10), (500, 25))
 STEP_LAST = 100
@@ -159,13 +160,14 @@ def about(rows: Sequence[ReleasedRow], *, total: int, base: int) -> int | None:
 def statistics(table: ReleasedTable) -> Statistics | None:
     """Return the mean of a scale or the NPS, from the released rows alone (R3).
 
-    Nothing for other choices, below 20 answers, and where the guesses for "0–4" make
-    up more than half of the answers.
+    Nothing for other choices, below 20 answers, and where too much of it would be
+    guesses for "0–4".
     """
-    if table.choice not in (Choice.SCALE, Choice.NPS) or table.total < NUMERIC_MIN:
+    guessed_max = GUESSED_MAX.get(table.choice)
+    if guessed_max is None or table.total < NUMERIC_MIN:
         return None
     few = [row.shown for row in table.rows].count(FEW)
-    if few == len(table.rows) or few * FEW_GUESS > table.total * GUESSED_MAX:
+    if few == len(table.rows) or few * FEW_GUESS > table.total * guessed_max:
         return None
     cells = _estimates(table.rows, table.total)
     people = sum(cells)
