@@ -3,7 +3,7 @@
 `bot.compose` joins them to `storage` and `adapters`; nothing else knows both sides.
 """
 
-import asyncio
+from asyncio import Future
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol
 
@@ -28,6 +28,10 @@ from bot.views.widgets import Card
 
 class StorageError(Exception):
     """The disk or the database failed. The message names the fault, never content."""
+
+
+class QueueFull(StorageError):
+    """More waits for the disk than it can write in time. Nothing was written."""
 
 
 class Stale(StorageError):
@@ -129,7 +133,7 @@ class Store(Protocol):
 class Inbox(Protocol):
     """The envelopes of one running slot, in a file of their own on the gate's disk."""
 
-    def append(self, record: bytes) -> "asyncio.Future[Envelope]":
+    def append(self, record: bytes) -> Future[Envelope]:
         """Seal a padded record and write it durably, together with all that waits.
 
         The future holds the envelope once it is on disk, or the `StorageError` that

@@ -82,6 +82,12 @@ class Answer:
         """Return the five bytes that stand in a poll's payload."""
         return _ANSWER.pack(self.chosen, self.segment)
 
+    @staticmethod
+    def decode(data: bytes) -> "Answer":
+        """Return the answer in five bytes that this program wrote."""
+        chosen, segment = _ANSWER.unpack(data)
+        return Answer(chosen=chosen, segment=segment)
+
 
 def pad_record(body: bytes, mac: bytes) -> bytes:
     """Return exactly `POLL_RECORD_BYTES` bytes, so that length reveals nothing.

@@ -5,10 +5,10 @@ string keys in code point order, no white space, UTF-8, integers only.
 """
 
 import json
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 JsonValue: TypeAlias = (
-    "None | bool | int | str | list[JsonValue] | dict[str, JsonValue]"
+    "bool | int | str | list[JsonValue] | dict[str, JsonValue] | None"
 )
 JsonObject: TypeAlias = dict[str, JsonValue]
 
@@ -110,17 +110,21 @@ def _dump(value: JsonValue) -> bytes:
 def _check(value: object, depth: int) -> None:
     if depth == 0:
         raise Malformed("nested too deeply")
-    if value is None or isinstance(value, (bool, str)):
-        return
-    if isinstance(value, int):
-        if abs(value) > INTEGER_MAX:
-            raise Malformed("a number is out of its range")
-    elif isinstance(value, list):
-        for item in value:  # pyright: ignore[reportUnknownVariableType] - parsed JSON
-            _check(item, depth - 1)  # pyright: ignore[reportUnknownArgumentType]
-    elif isinstance(value, dict):
-        for key, item in value.items():  # pyright: ignore[reportUnknownVariableType]
-            _check(key, depth - 1)  # pyright: ignore[reportUnknownArgumentType]
-            _check(item, depth - 1)  # pyright: ignore[reportUnknownArgumentType]
-    else:
-        raise Malformed("a value has no place in canonical JSON")
+    match value:
+        case None | bool() | str():
+            return
+        case int():
+            if abs(value) > INTEGER_MAX:
+                raise Malformed("a number is out of its range")
+        case list():
+            _check_all(cast("list[object]", value), depth)
+        case dict():
+            items = cast("dict[object, object]", value)
+            _check_all([*items.keys(), *items.values()], depth)
+        case _:
+            raise Malformed("a value has no place in canonical JSON")
+
+
+def _check_all(values: list[object], depth: int) -> None:
+    for value in values:
+        _check(value, depth - 1)

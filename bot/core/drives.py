@@ -41,6 +41,8 @@ LIFE: dict[tuple[State, Event], State] = {
     (State.AWAITING, Event.STARTED): State.CONFIRMED,
     # counter: manifest and slot keys
     (State.CONFIRMED, Event.KEYED): State.KEYED,
+    # counter: the closing date had passed before the counter ran
+    (State.CONFIRMED, Event.COUNT_CLOSED): State.CLOSED,
     # gate: signatures and the pin of k_gate hold
     (State.KEYED, Event.OPENED): State.OPEN,
     # gate: time, or an early close that a second organizer confirmed

@@ -4,6 +4,7 @@
 not decode is `Malformed`: it was not written by this program.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -23,15 +24,21 @@ from bot.core.slots import SLOTS_MAX
 
 # Room for a manifest with 20 options of 75 characters in any script.
 _MANIFEST_BYTES_MAX = 65536
+# slot, public key, signature
+_KEY_PARTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Draft:
-    """Gate to counter: make the keys of a drive that organizers confirmed."""
+    """Gate to counter: make the keys of a drive that organizers confirmed.
+
+    It opens when its keys are made, so that a counter that was off takes no time away.
+    It lasts `length` seconds, or until `closes_at`; the other of the two is 0.
+    """
 
     drive_id: DriveId
     terms: Terms
-    opens_at: int
+    length: int
     closes_at: int
     gate_commitment: bytes
     k_mac: bytes
@@ -91,7 +98,7 @@ def letter_to_json(letter: LetterBody) -> tuple[str, JsonObject]:
             return "draft", {
                 "drive": letter.drive_id.hex(),
                 "terms": terms_to_json(letter.terms),
-                "opens": letter.opens_at,
+                "length": letter.length,
                 "closes": letter.closes_at,
                 "gate_commitment": letter.gate_commitment.hex(),
                 "k_mac": letter.k_mac.hex(),
@@ -137,12 +144,13 @@ def letter_of(kind: str, body: JsonObject) -> LetterBody:
 
 def _draft(body: JsonObject) -> Draft:
     fields = canonical.object_of(
-        body, frozenset("drive terms opens closes gate_commitment k_mac".split())
+        body,
+        frozenset(["drive", "terms", "length", "closes", "gate_commitment", "k_mac"]),
     )
     return Draft(
         drive_id=_drive(fields["drive"]),
         terms=terms_of(fields["terms"]),
-        opens_at=_number(fields["opens"]),
+        length=_number(fields["length"]),
         closes_at=_number(fields["closes"]),
         gate_commitment=canonical.bytes_of(fields["gate_commitment"], KEY_BYTES),
         k_mac=canonical.bytes_of(fields["k_mac"], KEY_BYTES),
@@ -151,7 +159,7 @@ def _draft(body: JsonObject) -> Draft:
 
 def _slot_end(body: JsonObject) -> SlotEnded:
     fields = canonical.object_of(
-        body, frozenset("drive slot size root ended final".split())
+        body, frozenset(["drive", "slot", "size", "root", "ended", "final"])
     )
     return SlotEnded(
         slot_end=SlotEnd(
@@ -167,7 +175,7 @@ def _slot_end(body: JsonObject) -> SlotEnded:
 
 def _keyed(body: JsonObject) -> Keyed:
     fields = canonical.object_of(
-        body, frozenset("drive manifest signature keys".split())
+        body, frozenset(["drive", "manifest", "signature", "keys"])
     )
     drive_id = _drive(fields["drive"])
     manifest = canonical.text_of(fields["manifest"], _MANIFEST_BYTES_MAX)
@@ -202,7 +210,7 @@ def _closed(body: JsonObject) -> Closed:
     )
 
 
-_READERS = {
+_READERS: dict[str, Callable[[JsonObject], LetterBody]] = {
     "draft": _draft,
     "slot_end": _slot_end,
     "keyed": _keyed,
@@ -221,8 +229,8 @@ def _keys(drive_id: DriveId, value: JsonValue) -> tuple[SlotKey, ...]:
 
 
 def _key(drive_id: DriveId, value: JsonValue) -> SlotKey:
-    parts = canonical.list_of(value, 3)
-    if len(parts) != 3:
+    parts = canonical.list_of(value, _KEY_PARTS)
+    if len(parts) != _KEY_PARTS:
         raise Malformed("a slot key has other parts")
     return SlotKey(
         drive_id=drive_id,

@@ -1,7 +1,7 @@
 """The terms of a drive, and the signed manifest that freezes them (protocol.md §4)."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NewType
 
 from bot.core import canonical
@@ -22,6 +22,7 @@ NAME_CHARS_MAX = 24
 QUESTION_CHARS_MAX = 150
 # Slack's button holds 75 characters.
 OPTION_CHARS_MAX = 75
+OPTIONS_MIN = 2
 OPTIONS_MAX = 20
 SEGMENTS_MAX = 12
 PLACE_CHARS_MAX = 100
@@ -30,10 +31,31 @@ SCALE_LABELS = tuple(str(n) for n in range(1, 6))
 NPS_LABELS = tuple(str(n) for n in range(11))
 
 _TERMS_KEYS = frozenset(
-    "name question choice options segments place audience guests extend rules".split()
+    [
+        "name",
+        "question",
+        "choice",
+        "options",
+        "segments",
+        "place",
+        "audience",
+        "guests",
+        "extend",
+        "rules",
+    ]
 )
 _MANIFEST_KEYS = frozenset(
-    "format kind drive terms opens closes slot_seconds signer gate_commitment".split()
+    [
+        "format",
+        "kind",
+        "drive",
+        "terms",
+        "opens",
+        "closes",
+        "slot_seconds",
+        "signer",
+        "gate_commitment",
+    ]
 )
 
 
@@ -55,11 +77,11 @@ class Terms:
     audience: int
     guests: bool = False
     extend: bool = False
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
 
     def __post_init__(self) -> None:
         """Hold the bounds that the record of an answer is built on."""
-        if not 2 <= len(self.options) <= OPTIONS_MAX:
+        if not OPTIONS_MIN <= len(self.options) <= OPTIONS_MAX:
             raise ValueError("a poll has 2 to 20 options")
         if len(self.segments) == 1 or len(self.segments) > SEGMENTS_MAX:
             raise ValueError("a poll has no segments, or 2 to 12")

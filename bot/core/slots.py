@@ -41,7 +41,7 @@ class Schedule:
         return self.first_slot + self.count - 1
 
     def slot_at(self, now: int) -> int:
-        """Return the slot that is accepting at `now`; it may lie outside the schedule."""
+        """Return the slot at `now`; it may lie outside the schedule."""
         return self.first_slot + (now - self.opens_at) // self.slot_seconds
 
     def ends_at(self, slot: int) -> int:

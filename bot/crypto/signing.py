@@ -3,12 +3,16 @@
 from typing import NewType
 
 from nacl.bindings import (
+    crypto_scalarmult_base,
     crypto_sign_BYTES,
     crypto_sign_open,
     crypto_sign_seed_keypair,
 )
 from nacl.bindings import crypto_sign as _crypto_sign
 from nacl.exceptions import CryptoError
+
+from bot.core.manifest import DriveId
+from bot.core.records import SlotKey
 
 SIGNATURE_BYTES = crypto_sign_BYTES
 SIGNING_SEED_BYTES = 32
@@ -46,8 +50,20 @@ def is_signed(
     return True
 
 
-def slot_key_message(drive_id: bytes, slot: int, public: bytes) -> bytes:
-    """Return what DS signs for a slot key: drive 16, slot 4, key 32."""
+def sign_slot_key(seed: bytes, drive_id: DriveId, slot: int, secret: bytes) -> SlotKey:
+    """Return the public half of a slot's X25519 `secret`, signed by DS."""
+    public = crypto_scalarmult_base(secret)
+    signature = sign(seed, SLOT_KEY, _slot_key(drive_id, slot, public))
+    return SlotKey(drive_id=drive_id, slot=slot, public=public, signature=signature)
+
+
+def is_slot_key(signer: bytes, key: SlotKey) -> bool:
+    """Tell whether DS signed this key for this slot of this drive."""
+    message = _slot_key(key.drive_id, key.slot, key.public)
+    return is_signed(signer, SLOT_KEY, message, key.signature)
+
+
+def _slot_key(drive_id: bytes, slot: int, public: bytes) -> bytes:
     return drive_id + slot.to_bytes(4, "big") + public
 
 

@@ -1,0 +1,145 @@
+"""A certificate, and the one file in which it is handed out (protocol.md §10)."""
+
+from dataclasses import dataclass
+
+from bot.core import canonical
+from bot.core.board import EMPTY_HEAD, HASH_BYTES, chain, tree_root
+from bot.core.canonical import JsonObject, JsonValue, Malformed
+from bot.core.manifest import Manifest, manifest_of
+from bot.core.publication import ReleasedTable, from_certified, to_certified
+from bot.core.slots import SLOTS_MAX
+
+CERTIFICATE_FORMAT = 1
+SIGNATURE_BYTES = 64
+# A slot of a million envelopes, twice over.
+_HASHES_CHARS_MAX = 2 * HASH_BYTES * 2_000_000
+
+_CERTIFICATE_KEYS = frozenset(["format", "manifest", "chain", "slots", "released"])
+_FILE_KEYS = frozenset(
+    [
+        "roundrobin",
+        "manifest",
+        "manifest_signature",
+        "certificate",
+        "signature",
+        "board",
+    ]
+)
+
+
+class NotGenuine(Exception):
+    """The file is readable, but something in it was not signed as it stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What DS signs at the close: the terms' hash, the table, the board's last head."""
+
+    manifest_digest: bytes
+    chain_head: bytes
+    slots: int
+    released: ReleasedTable
+
+    def encode(self) -> bytes:
+        """Return the bytes that DS signs."""
+        return canonical.encode(
+            {
+                "format": CERTIFICATE_FORMAT,
+                "manifest": self.manifest_digest.hex(),
+                "chain": self.chain_head.hex(),
+                "slots": self.slots,
+                "released": to_certified(self.released),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFile:
+    """All that a stranger needs to check a result offline.
+
+    `board` holds for each slot the sorted envelope hashes, 32 B each, joined.
+    """
+
+    manifest: Manifest
+    manifest_signature: bytes
+    certificate: Certificate
+    signature: bytes
+    board: tuple[bytes, ...]
+
+    def encode(self) -> bytes:
+        """Return the file's bytes; every one of them is covered by a signature."""
+        return canonical.encode(
+            {
+                "roundrobin": "certificate",
+                "manifest": canonical.decode(self.manifest.encode()),
+                "manifest_signature": self.manifest_signature.hex(),
+                "certificate": canonical.decode(self.certificate.encode()),
+                "signature": self.signature.hex(),
+                "board": [hashes.hex() for hashes in self.board],
+            }
+        )
+
+    def check_board(self) -> None:
+        """Raise `NotGenuine` unless the hashes give the certificate's chain head."""
+        if len(self.board) != self.certificate.slots:
+            raise NotGenuine("the board has another number of slots")
+        head = EMPTY_HEAD
+        for slot, hashes in enumerate(self.board):
+            head = chain(head, slot, tree_root(split_hashes(hashes)))
+        if head != self.certificate.chain_head:
+            raise NotGenuine("the board does not match the certificate")
+
+    def has_mark(self, mark: str) -> bool:
+        """Tell whether an envelope whose hash begins so (hexadecimal) is in there."""
+        return any(
+            entry.hex().startswith(mark)
+            for hashes in self.board
+            for entry in split_hashes(hashes)
+        )
+
+
+def split_hashes(hashes: bytes) -> list[bytes]:
+    """Return the 32-byte hashes that stand joined in `hashes`."""
+    return [hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)]
+
+
+def decode_certificate(data: bytes) -> Certificate:
+    """Return the certificate in `data`, or raise `Malformed`."""
+    return _certificate_of(canonical.decode(data))
+
+
+def decode_file(data: bytes) -> CertificateFile:
+    """Return what stands in a certificate file, unchecked, or raise `Malformed`."""
+    fields = canonical.decode_object(data, _FILE_KEYS)
+    if fields["roundrobin"] != "certificate":
+        raise Malformed("a file of another kind")
+    return CertificateFile(
+        manifest=manifest_of(fields["manifest"]),
+        manifest_signature=canonical.bytes_of(
+            fields["manifest_signature"], SIGNATURE_BYTES
+        ),
+        certificate=_certificate_of(fields["certificate"]),
+        signature=canonical.bytes_of(fields["signature"], SIGNATURE_BYTES),
+        board=tuple(
+            _hashes(item) for item in canonical.list_of(fields["board"], SLOTS_MAX)
+        ),
+    )
+
+
+def _certificate_of(value: JsonValue) -> Certificate:
+    fields: JsonObject = canonical.object_of(value, _CERTIFICATE_KEYS)
+    if fields["format"] != CERTIFICATE_FORMAT:
+        raise Malformed("a certificate of another format")
+    return Certificate(
+        manifest_digest=canonical.bytes_of(fields["manifest"], HASH_BYTES),
+        chain_head=canonical.bytes_of(fields["chain"], HASH_BYTES),
+        slots=canonical.integer_of(fields["slots"], 1, SLOTS_MAX),
+        released=from_certified(fields["released"]),
+    )
+
+
+def _hashes(value: JsonValue) -> bytes:
+    text = canonical.text_of(value, _HASHES_CHARS_MAX)
+    if len(text) % (2 * HASH_BYTES):
+        raise Malformed("a slot's hashes have another length")
+    return canonical.bytes_of(text, len(text) // 2)

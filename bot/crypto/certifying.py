@@ -1,0 +1,28 @@
+"""Checking a certificate file offline, with nothing but the file (protocol.md §10)."""
+
+from bot.core.certificates import CertificateFile, NotGenuine, decode_file
+from bot.crypto import signing
+
+
+def verify_file(data: bytes) -> CertificateFile:
+    """Return the contents of a genuine certificate file.
+
+    Raises `Malformed` if the bytes are no certificate file in its one encoding, and
+    `NotGenuine` if a signature, the terms or the board do not hold. Whether the terms
+    are those of the poll that people saw shows in the manifest's hash, which stood
+    in the channel: compare it.
+    """
+    file = decode_file(data)
+    signer = file.manifest.signer
+    if not signing.is_signed(
+        signer, signing.MANIFEST, file.manifest.encode(), file.manifest_signature
+    ):
+        raise NotGenuine("the terms are not signed by their key")
+    if not signing.is_signed(
+        signer, signing.CERTIFICATE, file.certificate.encode(), file.signature
+    ):
+        raise NotGenuine("the result is not signed by the key in the terms")
+    if file.certificate.manifest_digest != file.manifest.digest:
+        raise NotGenuine("the result belongs to other terms")
+    file.check_board()
+    return file

@@ -1,0 +1,220 @@
+"""What the counter's keystore holds: all that opens a ballot (protocol.md §3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core import canonical
+from bot.core.canonical import JsonObject, JsonValue, Malformed
+from bot.core.manifest import DRIVE_ID_BYTES, DriveId
+from bot.core.records import Mail, SlotEnd
+from bot.core.slots import SLOTS_MAX
+from bot.crypto import secret_codec as codec
+from bot.crypto.mail import OwnKeys, PeerKeys
+
+FORMAT = 1
+# A counter that is read late keeps what it sent; each drive has few letters at once.
+_OUT_MAX = 10_000
+_KEYS = frozenset(
+    ["format", "role", "own", "peer", "sent", "received", "out", "drives", "last"]
+)
+_DRIVE_KEYS = frozenset(
+    [
+        "signer",
+        "rk",
+        "k_ctr",
+        "k_mac",
+        "k_state",
+        "generation",
+        "state",
+        "manifest",
+        "slots",
+        "waiting",
+        "head",
+        "ended",
+        "floor",
+        "extended",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CounterDrive:
+    """The counter's keys for one drive, and where its count stands.
+
+    `signer` (DS seed), `rk`, `k_ctr`, `k_mac`, `k_state`: 32 B each. `slot_keys` are
+    the X25519 secrets of slots not counted yet. `waiting` are ended slots that are
+    not counted yet. `state` is the digest of the sealed count of `generation`, empty
+    at generation 0. `head` is the board's chain so far, over `ended` slots.
+    """
+
+    signer: bytes
+    rk: bytes
+    k_ctr: bytes
+    k_mac: bytes
+    k_state: bytes
+    generation: int
+    state: bytes
+    manifest: bytes
+    slot_keys: Mapping[int, bytes]
+    waiting: tuple[SlotEnd, ...]
+    head: bytes
+    ended: int
+    floor: int = 0
+    extended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastStep:
+    """What the last step still had to remove from the store, should it have crashed.
+
+    States of `drive_id` other than generation `keep` (-1 keeps none), and the bundles
+    of `slots`.
+    """
+
+    drive_id: DriveId
+    keep: int
+    slots: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CounterSecrets:
+    """All secrets of the counter, and the last numbers of both directions.
+
+    `out` are the messages that the gate is not known to have read: publication after
+    a crash repeats them without change.
+    """
+
+    own: OwnKeys
+    peer: PeerKeys
+    sent: int = 0
+    received: int = 0
+    out: tuple[Mail, ...] = ()
+    drives: Mapping[DriveId, CounterDrive]
+    last: LastStep | None = None
+
+    def encode(self) -> bytes:
+        """Return the content of the keystore."""
+        drives: JsonObject = {
+            drive_id.hex(): _drive_to_json(drive)
+            for drive_id, drive in self.drives.items()
+        }
+        return canonical.encode(
+            {
+                "format": FORMAT,
+                "role": "counter",
+                "own": codec.own_to_json(self.own),
+                "peer": codec.peer_to_json(self.peer),
+                "sent": self.sent,
+                "received": self.received,
+                "out": [codec.mail_to_json(mail) for mail in self.out],
+                "drives": drives,
+                "last": _last_to_json(self.last),
+            }
+        )
+
+
+def decode_counter_secrets(content: bytes) -> CounterSecrets:
+    """Return the secrets in a keystore's content, or raise `Malformed`."""
+    fields = canonical.decode_object(content, _KEYS)
+    if (fields["format"], fields["role"]) != (FORMAT, "counter"):
+        raise Malformed("a keystore of another role or format")
+    drives = fields["drives"]
+    if not isinstance(drives, dict):
+        raise Malformed("a keystore without its drives")
+    decoded = ((_drive_id(key), value) for key, value in drives.items())
+    return CounterSecrets(
+        own=codec.own_of(fields["own"]),
+        peer=codec.peer_of(fields["peer"]),
+        sent=codec.number_of(fields["sent"]),
+        received=codec.number_of(fields["received"]),
+        out=tuple(
+            codec.mail_of(item) for item in canonical.list_of(fields["out"], _OUT_MAX)
+        ),
+        drives={drive_id: _drive_of(drive_id, value) for drive_id, value in decoded},
+        last=_last_of(fields["last"]),
+    )
+
+
+def _drive_to_json(drive: CounterDrive) -> JsonObject:
+    slots: JsonObject = {
+        str(slot): secret.hex() for slot, secret in drive.slot_keys.items()
+    }
+    return {
+        "signer": drive.signer.hex(),
+        "rk": drive.rk.hex(),
+        "k_ctr": drive.k_ctr.hex(),
+        "k_mac": drive.k_mac.hex(),
+        "k_state": drive.k_state.hex(),
+        "generation": drive.generation,
+        "state": drive.state.hex(),
+        "manifest": drive.manifest.decode(),
+        "slots": slots,
+        "waiting": [[end.slot, end.size, end.root.hex()] for end in drive.waiting],
+        "head": drive.head.hex(),
+        "ended": drive.ended,
+        "floor": drive.floor,
+        "extended": drive.extended,
+    }
+
+
+def _drive_of(drive_id: DriveId, value: JsonValue) -> CounterDrive:
+    fields = canonical.object_of(value, _DRIVE_KEYS)
+    slots = fields["slots"]
+    if not isinstance(slots, dict):
+        raise Malformed("a keystore without its slot keys")
+    state = fields["state"]
+    return CounterDrive(
+        signer=codec.key_of(fields["signer"]),
+        rk=codec.key_of(fields["rk"]),
+        k_ctr=codec.key_of(fields["k_ctr"]),
+        k_mac=codec.key_of(fields["k_mac"]),
+        k_state=codec.key_of(fields["k_state"]),
+        generation=codec.number_of(fields["generation"]),
+        state=codec.key_of(state) if state else b"",
+        manifest=canonical.text_of(fields["manifest"], 65536).encode(),
+        slot_keys={int(slot): codec.key_of(key) for slot, key in slots.items()},
+        waiting=tuple(
+            _waiting(drive_id, item)
+            for item in canonical.list_of(fields["waiting"], SLOTS_MAX)
+        ),
+        head=codec.key_of(fields["head"]),
+        ended=codec.number_of(fields["ended"]),
+        floor=codec.number_of(fields["floor"]),
+        extended=canonical.flag_of(fields["extended"]),
+    )
+
+
+def _waiting(drive_id: DriveId, value: JsonValue) -> SlotEnd:
+    slot, size, root = canonical.list_of(value, 3)
+    return SlotEnd(
+        drive_id=drive_id,
+        slot=codec.number_of(slot),
+        size=codec.number_of(size),
+        root=codec.key_of(root),
+    )
+
+
+def _last_to_json(last: LastStep | None) -> JsonObject | None:
+    if last is None:
+        return None
+    return {
+        "drive": last.drive_id.hex(),
+        "keep": last.keep,
+        "slots": list(last.slots),
+    }
+
+
+def _last_of(value: JsonValue) -> LastStep | None:
+    if value is None:
+        return None
+    fields = canonical.object_of(value, frozenset({"drive", "keep", "slots"}))
+    slots = canonical.list_of(fields["slots"], SLOTS_MAX)
+    return LastStep(
+        drive_id=_drive_id(fields["drive"]),
+        keep=canonical.integer_of(fields["keep"], -1, codec.NUMBER_MAX),
+        slots=tuple(codec.number_of(slot) for slot in slots),
+    )
+
+
+def _drive_id(value: JsonValue) -> DriveId:
+    return DriveId(canonical.bytes_of(value, DRIVE_ID_BYTES))

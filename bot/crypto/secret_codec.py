@@ -1,0 +1,69 @@
+"""How long-term keys, messages and numbers stand in a keystore (both roles)."""
+
+from bot.core import canonical
+from bot.core.canonical import JsonObject, JsonValue
+from bot.core.records import Mail, Party
+from bot.crypto.mail import OwnKeys, PeerKeys
+
+KEY_BYTES = 32
+NUMBER_MAX = canonical.INTEGER_MAX
+# A letter with 400 slot keys takes about 100 kB.
+_BOX_BYTES_MAX = 1_000_000
+
+
+def key_of(value: JsonValue) -> bytes:
+    """Return a key of 32 bytes."""
+    return canonical.bytes_of(value, KEY_BYTES)
+
+
+def number_of(value: JsonValue) -> int:
+    """Return a number that is not negative."""
+    return canonical.integer_of(value, 0, NUMBER_MAX)
+
+
+def own_to_json(own: OwnKeys) -> JsonObject:
+    """Return a role's own long-term secrets as an object."""
+    return {"signing": own.signing_seed.hex(), "box": own.box_secret.hex()}
+
+
+def own_of(value: JsonValue) -> OwnKeys:
+    """Return the long-term secrets in `value`, or raise `Malformed`."""
+    fields = canonical.object_of(value, frozenset({"signing", "box"}))
+    return OwnKeys(
+        signing_seed=key_of(fields["signing"]), box_secret=key_of(fields["box"])
+    )
+
+
+def peer_to_json(peer: PeerKeys) -> JsonObject:
+    """Return the other role's public keys as an object."""
+    return {"signing": peer.signing.hex(), "box": peer.box.hex()}
+
+
+def peer_of(value: JsonValue) -> PeerKeys:
+    """Return the public keys in `value`, or raise `Malformed`."""
+    fields = canonical.object_of(value, frozenset({"signing", "box"}))
+    return PeerKeys(signing=key_of(fields["signing"]), box=key_of(fields["box"]))
+
+
+def mail_to_json(mail: Mail) -> JsonObject:
+    """Return a message as an object."""
+    return {
+        "reader": mail.reader.value,
+        "number": mail.number,
+        "box": mail.box.hex(),
+        "signature": mail.signature.hex(),
+    }
+
+
+def mail_of(value: JsonValue) -> Mail:
+    """Return the message in `value`, or raise `Malformed`."""
+    fields = canonical.object_of(
+        value, frozenset({"reader", "number", "box", "signature"})
+    )
+    box = canonical.text_of(fields["box"], 2 * _BOX_BYTES_MAX)
+    return Mail(
+        reader=Party(canonical.text_of(fields["reader"], 10)),
+        number=number_of(fields["number"]),
+        box=canonical.bytes_of(box, len(box) // 2),
+        signature=canonical.bytes_of(fields["signature"], 64),
+    )

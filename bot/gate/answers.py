@@ -1,0 +1,166 @@
+"""One answer's way in: the account ends in a tag, the answer in an envelope (§6)."""
+
+import asyncio
+
+from bot.core.actors import Actor
+from bot.core.ballots import NO_CODE, Answer, Envelope, is_offered
+from bot.core.board import mark_of
+from bot.core.drives import State
+from bot.core.errors import (
+    DriveClosed,
+    DriveNotOpen,
+    StorageFailed,
+    StorageFull,
+    TooBusy,
+    UnknownOption,
+)
+from bot.core.manifest import DriveId
+from bot.core.receipts import Receipt
+from bot.core.records import Drive
+from bot.crypto.codes import CODE_RANDOM_BYTES, code_key, make_code, read_code
+from bot.crypto.gate_secrets import GateDrive
+from bot.crypto.tags import make_tag
+from bot.gate.book import Book
+from bot.gate.intake import Intake, Vote
+from bot.gate.pace import Pace
+from bot.gate.vault import Vault
+from bot.log import failure
+from bot.ports import Clock, QueueFull, Randomness, StorageError
+
+# Below this the disk may be full before a slot's bundle is written.
+FREE_BYTES_MIN = 64 * 1024 * 1024
+# Asking the disk costs a system call; its answer holds for this long.
+FREE_CHECK_SECONDS = 1.0
+
+_NOT_YET = frozenset({State.DRAFT, State.AWAITING, State.CONFIRMED, State.KEYED})
+
+
+class Answers:
+    """Takes answers. Nothing here waits for a commit other than the answer's own."""
+
+    def __init__(
+        self,
+        *,
+        book: Book,
+        vault: Vault,
+        intake: Intake,
+        clock: Clock,
+        randomness: Randomness,
+    ) -> None:
+        """Join the parts."""
+        self._book = book
+        self._vault = vault
+        self._intake = intake
+        self._clock = clock
+        self._random = randomness
+        self._pace = Pace(randomness(32))
+        self._ending: set[DriveId] = set()
+        self._free_checked_at = float("-inf")
+
+    def stop(self, drive_id: DriveId) -> None:
+        """Refuse further answers: the drive's last slot is being ended."""
+        self._ending.add(drive_id)
+
+    def resume(self, drive_id: DriveId) -> None:
+        """Take answers again."""
+        self._ending.discard(drive_id)
+
+    async def submit(
+        self,
+        actor: Actor,
+        drive: Drive,
+        answer: Answer,
+        *,
+        code: str = "",
+        wants_code: bool = False,
+    ) -> Receipt:
+        """Store an answer durably and return the receipt.
+
+        The receipt is the same for a first answer, a repeat and one that will not
+        count. Raises `Refused` if nothing was stored. The account exists as a value
+        until the tag is made and is in no message, log or error after it.
+        """
+        drive, keys = self._open_drive(drive.drive_id)
+        if not is_offered(answer.chosen, answer.segment, drive.terms):
+            raise UnknownOption
+        random = read_code(code) if code else b""
+        tag = make_tag(keys.k_gate, drive.drive_id, actor)
+        # Waiting comes first: after it, nothing stands between the choice of the slot
+        # and its queue.
+        delay = self._pace.delay(tag)
+        if delay:
+            await asyncio.sleep(delay)
+        if wants_code and not code:
+            random = self._random(CODE_RANDOM_BYTES)
+        self._check_room()
+        drive, keys = self._open_drive(drive.drive_id)
+        slot = accepting_slot(drive, self._clock.now())
+        vote = Vote(
+            tag=tag,
+            seq=self._vault.next_seq(),
+            code_key=code_key(random) if random else NO_CODE,
+            payload=answer.encode(),
+        )
+        try:
+            envelope = await self._put(drive, slot, keys, vote)
+        except QueueFull:
+            raise TooBusy from None
+        except StorageError as fault:
+            failure("answer_not_stored", fault)
+            raise StorageFailed from None
+        if wants_code and not code:
+            return Receipt(
+                next_count=next_count(drive, self._clock.now()),
+                code=make_code(random),
+                mark=mark_of(envelope),
+            )
+        return Receipt(next_count=next_count(drive, self._clock.now()))
+
+    async def _put(
+        self, drive: Drive, slot: int, keys: GateDrive, vote: Vote
+    ) -> Envelope:
+        inbox = self._intake.opened(drive.drive_id, slot)
+        if inbox is None:
+            inbox = self._intake.ready(self._book.slot_key(drive, slot), keys)
+        return await self._intake.put(inbox, (drive.drive_id, slot), keys.k_mac, vote)
+
+    def _open_drive(self, drive_id: DriveId) -> tuple[Drive, GateDrive]:
+        drive = self._book.get(drive_id)
+        keys = self._vault.drive(drive_id)
+        if drive is not None and drive.state in _NOT_YET:
+            raise DriveNotOpen
+        if drive is None or drive.state is not State.OPEN or keys is None:
+            raise DriveClosed
+        if drive_id in self._ending:
+            raise DriveClosed
+        return drive, keys
+
+    def _check_room(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._free_checked_at < FREE_CHECK_SECONDS:
+            return
+        if self._intake.free_bytes() < FREE_BYTES_MIN:
+            raise StorageFull
+        self._free_checked_at = now
+
+
+def accepting_slot(drive: Drive, now: int) -> int:
+    """Return the slot that takes an answer at `now`, or raise `DriveClosed`.
+
+    A slot that has ended takes none, even if the clock was set back.
+    """
+    schedule = drive.schedule
+    assert schedule is not None
+    slot = max(schedule.slot_at(now), drive.next_slot)
+    if slot > schedule.last_slot:
+        raise DriveClosed
+    return slot
+
+
+def next_count(drive: Drive, now: int) -> int:
+    """Return the end of the running slot, whether or not a count will take place."""
+    schedule = drive.schedule
+    if schedule is None:
+        return drive.closes_at
+    slot = min(max(schedule.slot_at(now), drive.next_slot), schedule.last_slot)
+    return schedule.ends_at(slot)

@@ -1,0 +1,335 @@
+"""What time and the counter do to drives (protocol.md §5, §9)."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from bot.core.canonical import Malformed
+from bot.core.certificates import decode_certificate
+from bot.core.drives import DRAFTS, Event, State, step
+from bot.core.letters import Closed, Counted, Extended, Keyed, LetterBody, SlotEnded
+from bot.core.manifest import DriveId, Manifest, decode_manifest
+from bot.core.records import (
+    Change,
+    Drive,
+    DropDrive,
+    DropMail,
+    DropProposal,
+    Party,
+    PostKind,
+    SaveDrive,
+    SaveSlotKeys,
+    SetCursor,
+    SlotKey,
+    WantPost,
+)
+from bot.core.slots import Schedule
+from bot.crypto.prf import is_same
+from bot.crypto.sealing import commit_to_key
+from bot.crypto.signing import (
+    CERTIFICATE,
+    MANIFEST,
+    SIGNATURE_BYTES,
+    is_signed,
+    is_slot_key,
+)
+from bot.gate.answers import Answers
+from bot.gate.book import Book
+from bot.gate.intake import Intake
+from bot.gate.vault import Vault
+from bot.log import event, failure
+from bot.ports import Clock, Store, Tampered
+from bot.schedule import draft_ends_at, is_expired, slot_ends_at
+
+# What one moment can bring is bounded: 400 slots of 200 drives, each ended once.
+SETTLE_ROUNDS_MAX = 100_000
+
+
+class Life:
+    """Moves drives along their table, one commit a step."""
+
+    def __init__(  # noqa: PLR0913 - the parts of one gate, joined once
+        self,
+        *,
+        store: Store,
+        book: Book,
+        vault: Vault,
+        intake: Intake,
+        answers: Answers,
+        clock: Clock,
+        wake_counter: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Join the parts."""
+        self._store = store
+        self._book = book
+        self._vault = vault
+        self._intake = intake
+        self._answers = answers
+        self._clock = clock
+        self._wake_counter = wake_counter
+
+    async def recover(self) -> None:
+        """Remove what a crash left behind, and open the running slots' inboxes."""
+        for drive_id, slot in self._intake.left_over():
+            drive = self._book.get(drive_id)
+            if drive is None or drive.state is not State.OPEN or slot < drive.next_slot:
+                self._intake.remove(drive_id, slot)
+        drives = [self._book.get(drive_id) for drive_id in self._vault.drive_ids()]
+        over = {State.CLOSED, State.PUBLISHED}
+        self._vault.forget(*(d.drive_id for d in drives if d and d.state in over))
+        for drive in self._book.drives():
+            self._ready(drive)
+
+    async def settle(self) -> None:
+        """Do all that is due now, and wait for the counter where it has work."""
+        for _ in range(SETTLE_ROUNDS_MAX):
+            if await self._read_letter():
+                continue
+            if await self._keep_time():
+                continue
+            if not await self._count():
+                return
+        failure("settle_never_ended")
+
+    async def end_slot(
+        self,
+        drive: Drive,
+        *,
+        final: bool,
+        early: bool = False,
+        extra: Sequence[Change] = (),
+    ) -> None:
+        """Turn a drive's running slot into a bundle that the counter can open.
+
+        `final` ends the drive, `early` says that organizers did; `extra` goes into the
+        same commit.
+        """
+        keys = self._vault.drive(drive.drive_id)
+        assert keys is not None
+        now = self._clock.now()
+        if final:
+            self._answers.stop(drive.drive_id)
+        try:
+            slot = drive.next_slot
+            bundle = await self._intake.finish(self._book.slot_key(drive, slot), keys)
+            moved = replace(
+                drive,
+                state=step(drive.state, Event.TIME_UP if final else Event.SLOT_ENDED),
+                next_slot=slot + 1,
+                closed_early_at=now if early else drive.closed_early_at,
+            )
+            changes: list[Change] = [bundle, SaveDrive(drive=moved), *extra]
+            if early:
+                changes.append(
+                    WantPost(drive_id=drive.drive_id, kind=PostKind.CLOSED_EARLY)
+                )
+            if final:
+                changes.append(WantPost(drive_id=drive.drive_id, kind=PostKind.DRIVE))
+            ended = SlotEnded(slot_end=bundle.slot_end, ended_at=now, final=final)
+            await self._book.commit(changes, ended)
+        finally:
+            self._answers.resume(drive.drive_id)
+        self._intake.remove(drive.drive_id, slot)
+        self._ready(moved)
+        event("slot_ended", slot=slot)
+
+    # Time --------------------------------------------------------------------
+
+    async def _keep_time(self) -> bool:
+        """Do one thing that is due by the clock; tell whether there was one."""
+        now = self._clock.now()
+        for drive in self._book.drives():
+            if drive.state in DRAFTS and draft_ends_at(drive) <= now:
+                await self._book.commit([DropDrive(drive_id=drive.drive_id)])
+                return True
+            if drive.state is State.KEYED and _opens_at(drive) <= now:
+                await self._open(drive)
+                return True
+            ends_at = slot_ends_at(drive)
+            if ends_at is not None and ends_at <= now:
+                schedule = drive.schedule
+                final = schedule is not None and drive.next_slot >= schedule.last_slot
+                await self.end_slot(drive, final=final)
+                return True
+        return await self._drop_expired(now)
+
+    async def _drop_expired(self, now: int) -> bool:
+        for proposal in await self._store.proposals():
+            if is_expired(proposal, now):
+                await self._book.commit(
+                    [DropProposal(proposal_id=proposal.proposal_id)]
+                )
+                return True
+        return False
+
+    async def _open(self, drive: Drive) -> None:
+        opened = replace(drive, state=step(drive.state, Event.OPENED))
+        await self._book.commit(
+            [
+                SaveDrive(drive=opened),
+                WantPost(drive_id=drive.drive_id, kind=PostKind.DRIVE),
+            ]
+        )
+        self._ready(opened)
+        event("drive_opened")
+
+    def _ready(self, drive: Drive) -> None:
+        """Open the running slot's inbox now, so that nobody's answer waits for it."""
+        keys = self._vault.drive(drive.drive_id)
+        if drive.state is State.OPEN and keys is not None:
+            self._intake.ready(self._book.slot_key(drive, drive.next_slot), keys)
+
+    # The counter -------------------------------------------------------------
+
+    async def _count(self) -> bool:
+        """Wake the counter if a letter waits for it; tell whether it read one."""
+        before = await self._store.cursor(Party.COUNTER)
+        if not await self._store.mail(Party.COUNTER, before):
+            return False
+        await self._wake_counter()
+        return await self._store.cursor(Party.COUNTER) > before
+
+    async def _read_letter(self) -> bool:
+        """Act on the counter's next letter; tell whether there was one."""
+        letters = await self._store.mail(Party.GATE, self._vault.received)
+        if not letters:
+            return False
+        body, ack = self._vault.read(letters[0])
+        changes = self._act(body)
+        changes.append(SetCursor(reader=Party.GATE, number=letters[0].number))
+        changes.append(DropMail(reader=Party.COUNTER, number=ack))
+        await self._book.commit(changes)
+        self._vault.mark_received(ack)
+        if isinstance(body, Closed):
+            self._vault.forget(body.drive_id)
+            await self._store.rewrite()
+        elif isinstance(body, Extended):
+            drive = self._book.get(body.drive_id)
+            if drive is not None:
+                self._ready(drive)
+        return True
+
+    def _act(self, body: LetterBody) -> list[Change]:
+        match body:
+            case Keyed():
+                return self._keyed(self._drive(body.drive_id), body)
+            case Counted():
+                drive = self._drive(body.drive_id)
+                counted = replace(
+                    drive,
+                    state=step(drive.state, Event.COUNTED),
+                    floor=max(drive.floor, body.floor),
+                )
+                return _saved(counted, PostKind.DRIVE)
+            case Extended():
+                return self._extended(self._drive(body.drive_id), body)
+            case Closed():
+                return self._closed(self._drive(body.drive_id), body)
+            case _:
+                raise Tampered("A message from the counter is of the wrong kind.")
+
+    def _drive(self, drive_id: DriveId) -> Drive:
+        drive = self._book.get(drive_id)
+        if drive is None:
+            raise Tampered("A message from the counter names no drive of ours.")
+        return drive
+
+    def _keyed(self, drive: Drive, body: Keyed) -> list[Change]:
+        """Pin the terms, if they are ours, with the schedule and all slot keys."""
+        manifest = self._checked_manifest(drive, body)
+        self._vault.pin(drive.drive_id, manifest.digest)
+        keyed = replace(
+            drive,
+            state=step(drive.state, Event.KEYED),
+            schedule=manifest.schedule,
+            manifest=body.manifest,
+            signature=body.signature,
+        )
+        return [SaveDrive(drive=keyed), SaveSlotKeys(keys=body.keys)]
+
+    def _checked_manifest(self, drive: Drive, body: Keyed) -> Manifest:
+        keys = self._vault.drive(drive.drive_id)
+        try:
+            manifest = decode_manifest(body.manifest)
+        except Malformed:
+            raise Tampered("The counter sent terms that cannot be read.") from None
+        schedule = manifest.schedule
+        is_ours = (
+            keys is not None
+            and manifest.drive_id == drive.drive_id
+            and manifest.terms == drive.terms
+            and is_same(manifest.gate_commitment, commit_to_key(keys.k_gate))
+            and is_signed(manifest.signer, MANIFEST, body.manifest, body.signature)
+            and _is_asked(schedule, drive)
+        )
+        if not is_ours:
+            raise Tampered("The counter sent other terms than the organizers'.")
+        _check_keys(manifest.signer, body.keys, schedule)
+        return manifest
+
+    def _extended(self, drive: Drive, body: Extended) -> list[Change]:
+        manifest = decode_manifest(drive.manifest)
+        if not manifest.terms.extend or drive.extended or drive.schedule is None:
+            raise Tampered("The counter extended a drive against its terms.")
+        schedule = manifest.schedule.extended()
+        _check_keys(manifest.signer, body.keys, schedule)
+        extended = replace(
+            drive,
+            state=step(drive.state, Event.EXTENDED),
+            schedule=schedule,
+            next_slot=schedule.first_slot,
+            extended=True,
+        )
+        changes = _saved(extended, PostKind.DRIVE)
+        changes.append(SaveSlotKeys(keys=body.keys))
+        changes.append(WantPost(drive_id=drive.drive_id, kind=PostKind.EXTENDED))
+        return changes
+
+    def _closed(self, drive: Drive, body: Closed) -> list[Change]:
+        closed = replace(drive, state=step(drive.state, Event.COUNT_CLOSED))
+        if not body.certificate:
+            return _saved(closed, PostKind.DRIVE, PostKind.RESULT)
+        manifest = decode_manifest(drive.manifest)
+        certificate = decode_certificate(body.certificate)
+        if (
+            not is_signed(
+                manifest.signer, CERTIFICATE, body.certificate, body.signature
+            )
+            or certificate.manifest_digest != manifest.digest
+        ):
+            raise Tampered("The counter sent a certificate that is not genuine.")
+        published = replace(
+            closed,
+            state=step(closed.state, Event.RELEASED),
+            certificate=body.signature + body.certificate,
+        )
+        return _saved(published, PostKind.DRIVE, PostKind.RESULT, PostKind.CERTIFICATE)
+
+
+def split_certificate(drive: Drive) -> tuple[bytes, bytes]:
+    """Return DS's signature and the certificate's bytes of a published drive."""
+    return drive.certificate[:SIGNATURE_BYTES], drive.certificate[SIGNATURE_BYTES:]
+
+
+def _saved(drive: Drive, *posts: PostKind) -> list[Change]:
+    wanted = [WantPost(drive_id=drive.drive_id, kind=kind) for kind in posts]
+    return [SaveDrive(drive=drive), *wanted]
+
+
+def _opens_at(drive: Drive) -> int:
+    assert drive.schedule is not None
+    return drive.schedule.opens_at
+
+
+def _is_asked(schedule: Schedule, drive: Drive) -> bool:
+    """Tell whether a schedule lasts as long as the organizers agreed to."""
+    if drive.closes_at:
+        return schedule.closes_at == drive.closes_at
+    return schedule.closes_at - schedule.opens_at == drive.length
+
+
+def _check_keys(signer: bytes, keys: tuple[SlotKey, ...], schedule: Schedule) -> None:
+    slots = range(schedule.first_slot, schedule.last_slot + 1)
+    if [key.slot for key in keys] != list(slots):
+        raise Tampered("The counter sent keys for other slots.")
+    if not all(is_slot_key(signer, key) for key in keys):
+        raise Tampered("The counter sent a slot key that is not signed.")
