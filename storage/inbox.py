@@ -1,27 +1,18 @@
 """The inbox of a running slot: envelopes on disk before anybody reads "Received".
 
-One SQLite file for each drive and slot, written by a thread of its own (protocol.md
-§5; where envelopes stand in it is `storage.blocks`). The writer takes whatever waits,
-seals it, writes it in one transaction, and only then resolves the whole batch.
-
-**What the file tells.** Its size in blocks; nothing in it counts submissions or
-commits. Whenever the queue falls quiet the write-ahead log is emptied, because it
-keeps the order of writing. The lock is exclusive, so that there is no -shm file. Rows
-are overwritten in place and never deleted, so that there are no gaps.
-
-**What is noticed.** A missing, swapped or altered block, at opening and at the end
-(`Tampered`). Not noticed: the whole file put back to an earlier state, or removed,
-while the gate is down.
+Each drive and slot has a file (`storage.block_file`) and a thread that writes it; where
+envelopes stand in the file is `storage.blocks` (protocol.md §5). Nothing waits for a
+timer: the writer takes whatever waits, seals it, writes it in one transaction, and only
+then resolves the whole batch with one call to the event loop. Large batches are sealed
+on two threads, while the batch before them goes to disk.
 """
 
 import asyncio
-import errno
 import os
 import re
-import sqlite3
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -30,78 +21,25 @@ from typing import TypeVar
 
 from bot.core.ballots import POLL_RECORD_BYTES, Envelope
 from bot.core.manifest import DriveId
-from bot.crypto.prf import is_same
 from bot.crypto.sealing import seal_records
-from bot.ports import StorageError, Tampered
-from storage.blocks import (
-    BLOCK_BYTES,
-    POOL_ENVELOPES,
-    BlockKey,
-    Blocks,
-    split_block,
-)
+from bot.ports import StorageError
+from storage.block_file import BlockFile, name_fault, remove_file
+from storage.blocks import POOL_ENVELOPES, BlockKey
 
 # One group of 512 costs little more than one of 100, and takes 15 ms to seal.
 BATCH_RECORDS_MAX = 512
 # Two seconds of work. A person whose answer waits longer is told by the platform that
 # it failed; refusing at once is kinder.
 WAITING_RECORDS_MAX = 50_000
-# Handing fewer to a second thread costs more than it saves.
+# libsodium lets other threads run while it seals; the event loop needs a core as well.
+SEAL_THREADS = 2
+# Handing fewer to other threads costs more than it saves.
 SHARED_RECORDS_MIN = 16
-# A caller who waits for one answer before the next must not wait for the log to be
-# emptied in between; nobody steals a disk within a few milliseconds.
-QUIET_SECONDS = 0.005
-# A long flood must not fill the disk twice.
-LOG_BYTES_MAX = 16 * 1024 * 1024
-# A disk that is full now is full in five milliseconds too.
-EMPTYING_RETRY_SECONDS = 1.0
 
 _NAME = re.compile(r"([0-9a-f]{32})-(\d{1,9})\.db")
-_SUFFIXES = ("-wal", "-journal", "")
-_FILE_MODE = 0o600
 _FOLDER_MODE = 0o700
 
-_PRAGMAS = (
-    # Before anything is read: with a shared lock SQLite would keep a -shm file.
-    "PRAGMA locking_mode = EXCLUSIVE",
-    # A block and its page header fill one page and a fifth of another.
-    "PRAGMA page_size = 4096",
-    "PRAGMA auto_vacuum = NONE",
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA secure_delete = ON",
-    # The writer does it itself, when nobody waits.
-    "PRAGMA wal_autocheckpoint = 0",
-)
-_CREATE = (
-    "CREATE TABLE blocks (number INTEGER PRIMARY KEY, body BLOB NOT NULL)",
-    "CREATE TABLE seal (id INTEGER PRIMARY KEY, mac BLOB NOT NULL)",
-    "INSERT INTO seal (id, mac) VALUES (1, zeroblob(32))",
-)
-_READ_SCHEMA = "SELECT count(*) FROM sqlite_schema"
-_READ_SEAL = "SELECT mac FROM seal"
-_WRITE_SEAL = "UPDATE seal SET mac = ? WHERE id = 1"
-_READ_BLOCK = "SELECT body FROM blocks WHERE number = ?"
-_READ_BLOCKS = "SELECT number, body FROM blocks ORDER BY number"
-_ADD_BLOCK = "INSERT INTO blocks (body, number) VALUES (?, ?)"
-_CHANGE_BLOCK = "UPDATE blocks SET body = ? WHERE number = ?"
-_EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
-
 _CLOSED = "this inbox is closed"
-_FOREIGN = "an inbox file is not as it was written here"
-_FAULTS = {
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_IOERR: "the disk reports an I/O error",
-    sqlite3.SQLITE_BUSY: "another process has this inbox open",
-    sqlite3.SQLITE_CANTOPEN: "an inbox file cannot be opened",
-    sqlite3.SQLITE_READONLY: "an inbox file cannot be written",
-}
-# An unknown table or column is an SQLITE_ERROR.
-_FOREIGN_CODES = (
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_ERROR,
-)
 
 _T = TypeVar("_T")
 _A = TypeVar("_A")
@@ -126,6 +64,14 @@ class _Finish:
 @dataclass(frozen=True, slots=True)
 class _Stop:
     """The order to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What is sealed and written together; `sealed` waits for the seal threads."""
+
+    futures: "list[asyncio.Future[Envelope]]"
+    sealed: Callable[[], list[Envelope]]
 
 
 _Waiting = tuple[bytes, "asyncio.Future[Envelope]"]
@@ -165,7 +111,7 @@ class DiskInboxes:
 
     def remove(self, drive_id: DriveId, slot: int) -> None:
         """Remove an inbox that is not open."""
-        _remove(self._path(drive_id, slot))
+        remove_file(self._path(drive_id, slot))
 
     def free_bytes(self) -> int:
         """Return how much room the disk has for us."""
@@ -191,14 +137,13 @@ class DiskInbox:
         self._path = path
         self._queue: SimpleQueue[_Waiting | _Order] = SimpleQueue()
         self._takes = True
+        self._sealer = _Sealer(public)
+        file = BlockFile(path, key, lambda: self._sealer.seal_pool(dummy))
         opened: Future[None] = Future()
         # A daemon: a process that ends does not wait for it. What was acknowledged
         # is on disk.
         self._writer = Thread(
-            target=self._run,
-            args=(_File(path, key, public=public, dummy=dummy), opened),
-            name="inbox",
-            daemon=True,
+            target=self._run, args=(file, opened), name="inbox", daemon=True
         )
         self._writer.start()
         try:
@@ -254,33 +199,40 @@ class DiskInbox:
     def destroy(self) -> None:
         """Stop the writer and remove the file."""
         self.close()
-        _remove(self._path)
+        remove_file(self._path)
 
-    def _run(self, file: "_File", opened: "Future[None]") -> None:
-        """Write until told to stop: all that the thread does."""
+    def _run(self, file: BlockFile, opened: "Future[None]") -> None:
+        """Do all that the thread does: open, write until told to stop, close."""
         try:
-            file.open()
-        except Exception as fault:  # noqa: BLE001 (thread boundary)
-            file.close()
-            opened.set_exception(_named(fault))
-            return
-        opened.set_result(None)
-        # The caller's exception must be able to free what this thread holds.
-        del opened
-        try:
+            try:
+                file.open()
+            except Exception as fault:  # noqa: BLE001 (the thread's boundary)
+                opened.set_exception(name_fault(fault))
+                return
+            opened.set_result(None)
             self._write_all(file)
         finally:
             file.close()
+            self._sealer.close()
 
-    def _write_all(self, file: "_File") -> None:
-        """Write batch after batch, and empty the log when nothing waits."""
+    def _write_all(self, file: BlockFile) -> None:
+        """Write batch after batch, and empty the log when nothing waits.
+
+        A large batch is written while the next one is being sealed.
+        """
         order: _Order | None = None
+        ahead: _Batch | None = None
         while order is None:
-            batch, order = self._take(file.quiet_seconds)
-            if batch:
-                _write(file, batch)
-            elif order is None:
+            waiting, order = self._take(0.0 if ahead else file.quiet_seconds)
+            batch = self._sealer.start(waiting) if waiting else None
+            if ahead:
+                _write(file, ahead)
+            elif not batch and order is None:
                 file.empty_log()
+            ahead = batch
+            if ahead and (order or len(ahead.futures) < SHARED_RECORDS_MIN):
+                _write(file, ahead)
+                ahead = None
         if isinstance(order, _Finish):
             _hand_over(file, order.future)
 
@@ -301,189 +253,55 @@ class DiskInbox:
         return batch, None
 
 
-class _File:
-    """The SQLite file. All of it belongs to the writer's thread, its opening too."""
+class _Sealer:
+    """Closes envelopes to the slot's key: few at once, many on two threads."""
 
-    def __init__(
-        self,
-        path: Path,
-        key: BlockKey,
-        *,
-        public: bytes,
-        dummy: Callable[[], bytes],
-    ) -> None:
-        self._path = path
-        self._key = key
+    def __init__(self, public: bytes) -> None:
         self._public = public
-        self._dummy = dummy
-        self._blocks = Blocks(key=key, read=self._read_block)
-        self._opened: sqlite3.Connection | None = None
-        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="inbox")
-        # After how much quiet the log is to be emptied; None if it is empty.
-        self.quiet_seconds: float | None = None
+        self._threads = ThreadPoolExecutor(SEAL_THREADS, thread_name_prefix="seal")
 
-    def open(self) -> None:
-        """Open the file or make it, verify all blocks, and add a pool."""
-        with suppress(FileExistsError):
-            os.close(os.open(self._path, os.O_CREAT | os.O_EXCL, _FILE_MODE))
-        self._opened = _connect(self._path)
-        if self._database.execute(_READ_SCHEMA).fetchone() == (0,):
-            self._make()
-        else:
-            self._verify()
-            # A full disk must not keep what is there from being counted. The first
-            # batch needs the pool, and says so then.
-            with suppress(sqlite3.OperationalError):
-                self._keep(self._with_pool(self._blocks.draft()))
-        self.empty_log()
+    def start(self, waiting: "Sequence[_Waiting]") -> _Batch:
+        """Return the batch; a large one is still being sealed."""
+        futures = [future for _, future in waiting]
+        sealed = self._start([record for record, _ in waiting])
+        return _Batch(futures, sealed)
 
-    def add(self, records: Sequence[bytes]) -> list[Envelope]:
-        """Seal `records` and write them durably, or raise and change nothing."""
-        envelopes = self._seal(records)
-        draft = self._blocks.draft()
-        if draft.lacks_dummies(len(envelopes)):
-            self._with_pool(draft)
-        draft.add(envelopes)
-        self._keep(draft)
-        return envelopes
-
-    def read(self) -> list[Envelope]:
-        """Return all envelopes, or raise `Tampered`."""
-        found: list[Envelope] = []
-        for body in self._read_verified():
-            found.extend(split_block(body))
-        return found
-
-    def empty_log(self) -> None:
-        """Move what the log holds to its places, and cut the log to nothing."""
-        try:
-            self._database.execute(_EMPTY_LOG).fetchall()
-        except sqlite3.Error:
-            # It stays durable where it is; only the order stays legible meanwhile.
-            self.quiet_seconds = EMPTYING_RETRY_SECONDS
-        else:
-            self.quiet_seconds = None
+    def seal_pool(self, dummy: Callable[[], bytes]) -> list[Envelope]:
+        """Return sealed dummies for a pool."""
+        return self._start([dummy() for _ in range(POOL_ENVELOPES)])()
 
     def close(self) -> None:
-        """Close the file; SQLite empties and removes the log."""
-        self._beside.shutdown()
-        if self._opened is not None:
-            self._opened.close()
+        """End the threads."""
+        self._threads.shutdown()
 
-    @property
-    def _database(self) -> sqlite3.Connection:
-        assert self._opened is not None
-        return self._opened
-
-    def _make(self) -> None:
-        with _transaction(self._database):
-            for statement in _CREATE:
-                self._database.execute(statement)
-            draft = self._with_pool(self._blocks.draft())
-            self._write(draft)
-        self._blocks = draft
-        _sync_folder(self._path.parent)
-
-    def _keep(self, draft: Blocks) -> None:
-        """Write a draft durably; only then does it become what is known."""
-        self.quiet_seconds = QUIET_SECONDS
-        with _transaction(self._database):
-            self._write(draft)
-        self._blocks = draft
-        if self._log.stat().st_size > LOG_BYTES_MAX:
-            self.empty_log()
-
-    def _write(self, draft: Blocks) -> None:
-        before = self._blocks.count
-        changed = draft.settle()
-        # In place, and at the end in order: SQLite's pages then lie as the numbers do.
-        old = [(body, number) for number, body in changed if number < before]
-        new = [(body, number) for number, body in changed if number >= before]
-        self._database.executemany(_CHANGE_BLOCK, old)
-        self._database.executemany(_ADD_BLOCK, new)
-        self._database.execute(_WRITE_SEAL, (draft.mac,))
-
-    def _verify(self) -> None:
-        for _ in self._read_verified():
-            pass
-
-    def _read_verified(self) -> Iterator[bytes]:
-        """Yield all bodies; raise `Tampered` at the end if the MAC does not hold."""
-        found = Blocks(key=self._key, read=self._read_block)
-        for number, body in self._database.execute(_READ_BLOCKS):
-            if number != found.count or len(body) != BLOCK_BYTES:
-                raise Tampered(_FOREIGN)
-            found.load(body)
-            yield body
-        (mac,) = self._database.execute(_READ_SEAL).fetchone() or (b"",)
-        known = self._blocks
-        if not is_same(mac, found.mac) or (known.count and known.mac != found.mac):
-            raise Tampered(_FOREIGN)
-        if not known.count:
-            self._blocks = found
-
-    def _read_block(self, number: int) -> bytes:
-        row = self._database.execute(_READ_BLOCK, (number,)).fetchone()
-        if row is None or len(row[0]) != BLOCK_BYTES:
-            raise Tampered(_FOREIGN)
-        body: bytes = row[0]
-        return body
-
-    def _with_pool(self, draft: Blocks) -> Blocks:
-        draft.add_pool(self._seal([self._dummy() for _ in range(POOL_ENVELOPES)]))
-        return draft
-
-    def _seal(self, records: Sequence[bytes]) -> list[Envelope]:
+    def _start(self, records: Sequence[bytes]) -> Callable[[], list[Envelope]]:
         if len(records) < SHARED_RECORDS_MIN:
-            return seal_records(records, self._public)
-        half = len(records) // 2
-        beside = self._beside.submit(seal_records, records[half:], self._public)
-        return seal_records(records[:half], self._public) + beside.result()
-
-    @property
-    def _log(self) -> Path:
-        return self._path.with_name(self._path.name + "-wal")
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=0, isolation_level=None)
-    try:
-        for pragma in _PRAGMAS:
-            database.execute(pragma).fetchall()
-    except sqlite3.Error:
-        database.close()
-        raise
-    return database
+            return lambda: seal_records(records, self._public)
+        share = -(-len(records) // SEAL_THREADS)
+        shares = [
+            self._threads.submit(seal_records, records[i : i + share], self._public)
+            for i in range(0, len(records), share)
+        ]
+        return lambda: [envelope for part in shares for envelope in part.result()]
 
 
-@contextmanager
-def _transaction(database: sqlite3.Connection) -> Generator[None]:
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        database.execute("COMMIT")
-    except BaseException:
-        if database.in_transaction:
-            database.execute("ROLLBACK")
-        raise
-
-
-def _write(file: _File, batch: list[_Waiting]) -> None:
+def _write(file: BlockFile, batch: _Batch) -> None:
     """Write one batch, and tell its people together."""
-    futures = [future for _, future in batch]
+    futures = batch.futures
     try:
-        envelopes = file.add([record for record, _ in batch])
+        envelopes = batch.sealed()
+        file.add(envelopes)
     except Exception as fault:  # noqa: BLE001 (the thread's boundary)
-        _soon(futures[0], _fail, futures, _named(fault))
+        _soon(futures[0], _fail, futures, name_fault(fault))
     else:
         _soon(futures[0], _resolve, futures, envelopes)
 
 
-def _hand_over(file: _File, future: "asyncio.Future[list[Envelope]]") -> None:
+def _hand_over(file: BlockFile, future: "asyncio.Future[list[Envelope]]") -> None:
     try:
         envelopes = file.read()
     except Exception as fault:  # noqa: BLE001 (the thread's boundary)
-        _soon(future, _fail, [future], _named(fault))
+        _soon(future, _fail, [future], name_fault(fault))
     else:
         _soon(future, _resolve, [future], [envelopes])
 
@@ -510,36 +328,9 @@ def _fail(futures: "Sequence[asyncio.Future[_T]]", fault: StorageError) -> None:
             future.set_exception(type(fault)(*fault.args))
 
 
-def _named(fault: Exception) -> StorageError:
-    """Return what is said of a fault: its kind, never content."""
-    if isinstance(fault, StorageError):
-        return fault
-    if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
-        return StorageError(_FAULTS[sqlite3.SQLITE_FULL])
-    # SQLite's extended codes keep the kind in their low byte.
-    code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
-    if code in _FOREIGN_CODES:
-        return Tampered(_FOREIGN)
-    return StorageError(_FAULTS.get(code, f"it failed: {type(fault).__name__}"))
-
-
 def _drain(queue: "SimpleQueue[_T]") -> list[_T]:
     items: list[_T] = []
     with suppress(Empty):
         while True:
             items.append(queue.get_nowait())
     return items
-
-
-def _remove(path: Path) -> None:
-    for suffix in _SUFFIXES:
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
