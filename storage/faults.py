@@ -1,4 +1,4 @@
-"""What can go wrong with the files, in words: a docstring is the sentence people read."""
+"""What can go wrong with the files, in words: a docstring is what people read."""
 
 import inspect
 
