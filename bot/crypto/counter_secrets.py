@@ -9,7 +9,7 @@ from bot.core.manifest import DRIVE_ID_BYTES, DriveId
 from bot.core.records import Mail, SlotEnd
 from bot.core.slots import SLOTS_MAX
 from bot.crypto import secret_codec as codec
-from bot.crypto.mail import OwnKeys, PeerKeys
+from bot.crypto.keypairs import OwnKeys, PeerKeys
 
 FORMAT = 1
 # A counter that is read late keeps what it sent; each drive has few letters at once.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.crypto.counter_secrets import CounterSecrets
 from bot.crypto.gate_secrets import GateSecrets
-from bot.crypto.mail import OwnKeys
+from bot.crypto.keypairs import OwnKeys
 
 _KEY_BYTES = 32
 

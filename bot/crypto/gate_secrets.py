@@ -7,7 +7,7 @@ from bot.core import canonical
 from bot.core.canonical import JsonObject, JsonValue, Malformed
 from bot.core.manifest import DRIVE_ID_BYTES, DriveId
 from bot.crypto import secret_codec as codec
-from bot.crypto.mail import OwnKeys, PeerKeys
+from bot.crypto.keypairs import OwnKeys, PeerKeys
 
 FORMAT = 1
 _KEYS = frozenset(

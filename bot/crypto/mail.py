@@ -6,17 +6,14 @@ themselves, though only the reader opens it.
 
 from dataclasses import dataclass
 
-from nacl.bindings import (
-    crypto_box_seal,
-    crypto_box_seal_open,
-    crypto_scalarmult_base,
-)
+from nacl.bindings import crypto_box_seal, crypto_box_seal_open
 from nacl.exceptions import CryptoError
 
 from bot.core import canonical
 from bot.core.canonical import JsonObject, Malformed
 from bot.core.records import Mail, Party
 from bot.crypto import signing
+from bot.crypto.keypairs import OwnKeys, PeerKeys
 
 _LETTER_KEYS = frozenset({"kind", "body", "ack"})
 
@@ -28,30 +25,6 @@ class Letter:
     kind: str
     body: JsonObject
     ack: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class OwnKeys:
-    """A role's own long-term secrets: Ed25519 seed and X25519 secret, 32 B each."""
-
-    signing_seed: bytes
-    box_secret: bytes
-
-    @property
-    def public(self) -> "PeerKeys":
-        """The halves that the other role pins."""
-        return PeerKeys(
-            signing=signing.public_of(self.signing_seed),
-            box=crypto_scalarmult_base(self.box_secret),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeerKeys:
-    """The other role's public keys, pinned at `init`."""
-
-    signing: bytes
-    box: bytes
 
 
 def write_mail(

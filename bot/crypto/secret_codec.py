@@ -3,7 +3,7 @@
 from bot.core import canonical
 from bot.core.canonical import JsonObject, JsonValue
 from bot.core.records import Mail, Party
-from bot.crypto.mail import OwnKeys, PeerKeys
+from bot.crypto.keypairs import OwnKeys, PeerKeys
 
 KEY_BYTES = 32
 NUMBER_MAX = canonical.INTEGER_MAX
