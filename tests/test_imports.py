@@ -25,6 +25,8 @@ BREACHES = {
     "unsealing": ("bot.counter", "bot.crypto.unsealing"),
     "adapters": ("bot.__main__", "adapters"),
     "storage": ("bot.__main__", "storage"),
+    "raw": ("bot.gate", "bot.core.running"),
+    "keystores": ("bot.gate", "bot.crypto.counter_secrets"),
     "platforms": ("adapters.console", "adapters.slack"),
     "pure": ("bot.core.breach", "time"),
     "vendors": ("bot.gate", "slack_sdk"),

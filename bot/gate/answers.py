@@ -53,7 +53,7 @@ class Answers:
         self._intake = intake
         self._clock = clock
         self._random = randomness
-        self._pace = Pace(randomness(32))
+        self._pace = Pace(randomness(4))
         self._ending: set[DriveId] = set()
         self._free_checked_at = float("-inf")
 
