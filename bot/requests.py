@@ -39,7 +39,7 @@ class Submit:
 
     actor: Actor
     form: str
-    fields: "Mapping[str, str | tuple[str, ...] | bool]"
+    fields: Mapping[str, str | tuple[str, ...] | bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,10 @@ class DirectMessage:
 
 
 Request: TypeAlias = Command | Press | Submit | DirectMessage
+
+
+class NotShown(Exception):
+    """A platform did not take a message now. It stays in the outbox."""
 
 
 class Place(StrEnum):

@@ -25,7 +25,7 @@ class Refused(Exception):
 
 
 class UnknownDrive(Refused):
-    """Nothing here has that name. Nothing was recorded. `/{command} list` shows all."""
+    """Nothing here has that name. Nothing was recorded. /{command} list shows all."""
 
 
 class DriveNotOpen(Refused):
@@ -70,7 +70,8 @@ class LeadOnly(Refused):
 
 class InviteUnknown(Refused):
     """Nothing was recorded. That invite is not valid, or it was used or is too old.
-    Ask an organizer for a new one."""
+    Ask an organizer for a new one.
+    """
 
 
 class TextMissing(Refused):
@@ -87,33 +88,65 @@ class FieldWrong(Refused):
 
 class OptionsWrong(Refused):
     """Nothing was recorded. A poll needs 2 to {limit} different answers, each at most
-    {length} characters, one on a line."""
+    {length} characters, one on a line.
+    """
 
 
 class TimeWrong(Refused):
     """Nothing was recorded. Write the closing time like 24h, 7d or 2031-05-01, at
-    least a minute and at most {days} days from now."""
+    least a minute and at most {days} days from now.
+    """
 
 
 class SegmentsWrong(Refused):
     """Nothing was recorded. Groups need 2 to {limit} different names, each at most
-    {length} characters, one on a line."""
+    {length} characters, one on a line. A poll with several answers takes no groups.
+    """
 
 
 class AudienceTooSmall(Refused):
     """Nothing was recorded. A poll needs at least {least} people who can answer it.
-    With fewer, a result could point to someone."""
+    With fewer, a result could point to someone.
+    """
 
 
 class AudienceTooAlike(Refused):
     """Nothing was recorded. Another poll is open for almost the same people. Comparing
     the two could point to someone. Wait until it closes, or choose the same
-    channel."""
+    channel.
+    """
 
 
 class TooManyDrives(Refused):
-    """Nothing was recorded. {limit} polls are open, which is the most this bot keeps.
-    Wait until one closes."""
+    """Nothing was recorded. {limit} polls are open or wait to start, which is the most
+    this bot keeps. Wait until one closes.
+    """
+
+
+class TooLateToStart(Refused):
+    """Nothing was started. The closing time of this poll has passed. Cancel it and
+    start again.
+    """
+
+
+class SecondNeeded(Refused):
+    """Nothing was started. There is more than one organizer now, so another one has to
+    agree first. Make the poll again.
+    """
+
+
+class TooManyOrganizers(Refused):
+    """Nothing was changed. There are {limit} organizers, which is the most this bot
+    keeps. Remove one first.
+    """
+
+
+class AboutYou(Refused):
+    """Nothing was changed. This is about you. Another organizer has to confirm it."""
+
+
+class UnknownOrganizer(Refused):
+    """Nothing was changed. No organizer has that label."""
 
 
 class UnknownPlace(Refused):
@@ -126,12 +159,14 @@ class NothingToConfirm(Refused):
 
 class OwnProposal(Refused):
     """Nothing was changed. You asked for this yourself. Another organizer has to
-    confirm it."""
+    confirm it.
+    """
 
 
 class LastLead(Refused):
     """Nothing was changed. The last lead organizer can't be removed. Make another one
-    first."""
+    first.
+    """
 
 
 class CannotClose(Refused):
@@ -140,17 +175,20 @@ class CannotClose(Refused):
 
 class StorageFull(Refused):
     """Nothing was recorded. The bot's disk is full. Try again later. Tell whoever runs
-    the bot."""
+    the bot.
+    """
 
 
 class StorageFailed(Refused):
     """Your answer was not recorded. The bot could not write it to disk. Please try
-    again. It can't count twice."""
+    again. It can't count twice.
+    """
 
 
 class TooBusy(Refused):
     """Nothing was recorded. Too many answers arrive at once. Please try again in a
-    minute."""
+    minute.
+    """
 
 
 class MessageTooOld(Refused):

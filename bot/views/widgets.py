@@ -75,11 +75,15 @@ class CardKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A message: blocks from top to bottom, and what programs read of it."""
+    """A message: blocks from top to bottom, and what programs read of it.
+
+    `attachment` is a file that goes with it: its name and its bytes.
+    """
 
     kind: CardKind
     blocks: tuple[Block, ...]
     data: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    attachment: tuple[str, bytes] | None = None
 
 
 class FieldType(StrEnum):
@@ -109,7 +113,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A form: text first (who can see what), then fields, then one button."""
+    """A form: text first (who can see what), then fields, then one button.
+
+    The first `FORM_FIELDS_MAX` fields are enough. An adapter that has no room for the
+    others leaves them out: each of them is optional.
+    """
 
     form: str
     title: str

@@ -1,0 +1,130 @@
+"""From a request to what the person sees next: three tables, one place for refusals.
+
+Ids of buttons and forms are words joined by colons. They carry all that is needed, so
+that they work after a restart; whatever is unknown is too old.
+"""
+
+from bot import log
+from bot.core.errors import MessageTooOld, Refused, StorageFailed
+from bot.core.polls import has_quotes
+from bot.desk import Desk
+from bot.gate import Gate
+from bot.ports import Clock, Platform, StorageError
+from bot.requests import Command, DirectMessage, Place, Press, Reply, Request, Submit
+from bot.router.asked import Asked, Page, View
+from bot.router.confirming import ConfirmPages
+from bot.router.drafting import DraftPages
+from bot.router.members import MemberPages
+from bot.router.office import Office
+from bot.router.people import PeoplePages
+from bot.views import cards
+from bot.views.scene import Scene
+from bot.views.widgets import ACTION_CHARS_MAX, Form
+
+# What organizers type means something else where a member types it.
+_MEMBERS_WORDS = {"poll": "vote", "petition": "sign"}
+
+
+class Router:
+    """Answers every request. It keeps nothing about anybody."""
+
+    def __init__(
+        self,
+        *,
+        gate: Gate,
+        desk: Desk,
+        platform: Platform,
+        clock: Clock,
+        scene: Scene,
+    ) -> None:
+        """Join the parts, and read the tables of all pages."""
+        office = Office(
+            gate=gate, desk=desk, platform=platform, clock=clock, scene=scene
+        )
+        members = MemberPages(gate=gate, platform=platform, scene=scene)
+        drafting, confirming = DraftPages(office), ConfirmPages(office)
+        people = PeoplePages(office)
+        self._gate = gate
+        self._desk = desk
+        self._scene = scene
+        self._members = members
+        self._commands: dict[str, Page] = (
+            members.commands()
+            | drafting.commands()
+            | confirming.commands()
+            | people.commands()
+        )
+        self._actions: dict[tuple[str, int], Page] = (
+            members.actions()
+            | drafting.actions()
+            | confirming.actions()
+            | people.actions()
+        )
+        self._forms: dict[tuple[str, int], Page] = (
+            members.forms() | drafting.forms() | people.forms()
+        )
+
+    async def handle(self, request: Request) -> list[Reply]:
+        """Return what the person sees. Only this method turns refusals into words."""
+        try:
+            view = await self._view(request)
+        except Refused as refused:
+            view = cards.refusal(refused, self._scene)
+        except StorageError as error:
+            log.failure("request_failed", error)
+            view = cards.refusal(StorageFailed(), self._scene)
+        place = Place.FORM if isinstance(view, Form) else Place.EPHEMERAL
+        if isinstance(request, DirectMessage):
+            place = Place.DM
+        return [Reply(place=place, view=view)]
+
+    async def _view(self, request: Request) -> View:
+        match request:
+            case Command():
+                return await self._command(request)
+            case Press():
+                page, arguments = _found(self._actions, request.action)
+                asked = Asked(actor=request.actor, arguments=arguments, pressed=True)
+                return await page(asked)
+            case Submit():
+                page, arguments = _found(self._forms, request.form)
+                asked = Asked(
+                    actor=request.actor,
+                    arguments=arguments,
+                    pressed=True,
+                    fields=request.fields,
+                )
+                return await page(asked)
+            case DirectMessage():
+                return await self._members.message()
+
+    async def _command(self, request: Command) -> View:
+        word, _, words = request.words.strip().partition(" ")
+        word = word.lower()
+        if word in _MEMBERS_WORDS and not await self._is_organizer(request):
+            word = _MEMBERS_WORDS[word]
+        page = self._commands.get(word, self._members.unknown)
+        first = words.split()[:1]
+        # Words in quotes are a question and answers; no drive has such a name.
+        arguments = () if has_quotes(words) else (word.lower() for word in first)
+        asked = Asked(
+            actor=request.actor,
+            arguments=tuple(arguments),
+            words=words.strip(),
+            place=request.place,
+        )
+        return await page(asked)
+
+    async def _is_organizer(self, request: Command) -> bool:
+        tag = self._gate.organizer_tag(request.actor)
+        return await self._desk.find(tag) is not None
+
+
+def _found(
+    pages: dict[tuple[str, int], Page], written: str
+) -> tuple[Page, tuple[str, ...]]:
+    verb, *arguments = written[: ACTION_CHARS_MAX + 1].split(":")
+    page = pages.get((verb, len(arguments)))
+    if page is None or len(written) > ACTION_CHARS_MAX or not all(arguments):
+        raise MessageTooOld
+    return page, tuple(arguments)

@@ -1,0 +1,28 @@
+"""What texts need to know of the installation they stand in (a pure value)."""
+
+from dataclasses import dataclass
+
+# The platforms that have texts of their own.
+PLATFORMS = ("console", "slack", "discord")
+LEVELS = (0, 1, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """An installation, as people meet it.
+
+    `platform` is "console", "slack" or "discord", `command` the root command without
+    its slash. `owner` owns the workspace or runs the server and `keeper` runs the bot,
+    both as they are to be named in texts, or empty. `level` is 0 to 2.
+    """
+
+    platform: str
+    command: str = "rr"
+    owner: str = ""
+    keeper: str = ""
+    level: int = 0
+
+    def __post_init__(self) -> None:
+        """Hold only what there are words for."""
+        if self.platform not in PLATFORMS or self.level not in LEVELS:
+            raise ValueError("no text is written for this platform or level")
