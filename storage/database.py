@@ -26,6 +26,10 @@ WRITES = "roundrobin_writes"
 # Gate and counter may be two users of one group.
 FILE_MODE = 0o660
 
+# How a database begins, and what it has at the least (sqlite.org/fileformat2).
+_MAGIC = b"SQLite format 3\0"
+_PAGE_BYTES_MIN = 512
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # SQLite keeps the kind of an error in the low byte of its code (sqlite.org/rescode).
 _KIND_MASK = 0xFF
@@ -163,15 +167,16 @@ def make_file(path: Path) -> None:
 
 
 def check_file(path: Path) -> None:
-    """Raise unless a file is there that could be a database."""
+    """Raise unless a file is there that begins as a database does."""
     try:
-        size = path.stat().st_size
+        with path.open("rb") as file:
+            start = file.read(_PAGE_BYTES_MIN)
     except FileNotFoundError:
         raise NoDatabase from None
     except OSError:
         raise NotWritable from None
-    # SQLite takes an empty file for an empty database: all would seem to be well.
-    if size == 0:
+    # SQLite takes a file of a byte or none for a new database: all would seem well.
+    if len(start) < _PAGE_BYTES_MIN or not start.startswith(_MAGIC):
         raise Damaged
 
 
