@@ -217,7 +217,8 @@ class DraftPages:
         """Return the id that carries a channel through the form, where it is needed."""
         action = f"poll:{place}"
         general = self._office.platform.place_named(GENERAL)
-        if place in ("", general) or len(action) > ACTION_CHARS_MAX:
+        fits = len(action) <= ACTION_CHARS_MAX and ":" not in place
+        if not fits or place in ("", general):
             return "poll"
         return action
 

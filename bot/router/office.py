@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.core.drives import DRAFTS, LIVE
+from bot.core.drives import LIVE
 from bot.core.errors import MessageTooOld, Refused, UnknownDrive
 from bot.core.polls import check_audience
 from bot.core.records import Change, Drive, Organizer
@@ -77,8 +77,3 @@ class Office:
         others = [await self.platform.members(other) for other in places - {place}]
         check_audience(members, others, least=ANSWERS_MIN)
         return len(members)
-
-
-def is_draft(drive: Drive) -> bool:
-    """Tell whether only organizers may know of a drive yet."""
-    return drive.state in DRAFTS

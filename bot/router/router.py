@@ -99,18 +99,17 @@ class Router:
                 return await self._members.message()
 
     async def _command(self, request: Command) -> View:
-        word, _, words = request.words.strip().partition(" ")
-        word = word.lower()
+        word, words = _split(request.words)
         if word in _MEMBERS_WORDS and not await self._is_organizer(request):
             word = _MEMBERS_WORDS[word]
         page = self._commands.get(word, self._members.unknown)
-        first = words.split()[:1]
+        first, _ = _split(words)
         # Words in quotes are a question and answers; no drive has such a name.
-        arguments = () if has_quotes(words) else (word.lower() for word in first)
+        is_name = bool(first) and not has_quotes(words)
         asked = Asked(
             actor=request.actor,
-            arguments=tuple(arguments),
-            words=words.strip(),
+            arguments=(first,) if is_name else (),
+            words=words,
             place=request.place,
         )
         return await page(asked)
@@ -118,6 +117,12 @@ class Router:
     async def _is_organizer(self, request: Command) -> bool:
         tag = self._gate.organizer_tag(request.actor)
         return await self._desk.find(tag) is not None
+
+
+def _split(words: str) -> tuple[str, str]:
+    """Return the first word in small letters, and all that stands behind it."""
+    parts = words.split(maxsplit=1)
+    return "".join(parts[:1]).lower(), "".join(parts[1:]).strip()
 
 
 def _found(

@@ -11,7 +11,7 @@ from bot.core.receipts import Receipt
 from bot.core.records import Drive
 from bot.views import text
 from bot.views.names import quoted
-from bot.views.posts import WHO_BUTTON, closes_of, facts
+from bot.views.posts import HINT_CHARS_MAX, WHO_BUTTON, closes_of, facts
 from bot.views.scene import Scene
 from bot.views.times import moment
 from bot.views.widgets import Block, Button, Buttons, Card, CardKind, Line, Look
@@ -92,7 +92,7 @@ def code_receipt(drive: Drive, receipt: Receipt) -> Card:
         kind=CardKind.RECEIPT,
         blocks=(
             Line(text=text.CODE_GIVEN.format(closes=closes)),
-            Line(text=code, look=Look.HEADING),
+            Line(text=code, look=Look.CODE),
             Line(text=text.CODE_KEEP),
             Line(text=text.CODE_NEXT.format(next_count=moment(receipt.next_count))),
             Line(text=text.CODE_MARK.format(mark=receipt.mark), look=Look.NOTE),
@@ -225,8 +225,10 @@ def _entry_text(drive: Drive) -> str:
 
 
 def _to(verb: str, drive: Drive, label: str) -> Button:
-    hint = f"{label}: {drive.terms.question}"[:75]
-    return Button(action=f"{verb}:{drive.name}", label=label, hint=hint)
+    hint = f"{label}: {drive.terms.question}"
+    return Button(
+        action=f"{verb}:{drive.name}", label=label, hint=hint[:HINT_CHARS_MAX]
+    )
 
 
 def _more(start: int) -> Buttons:

@@ -27,7 +27,7 @@ def answer_form(terms: Terms, scene: Scene) -> Form:
         form=f"answer:{terms.name}",
         title=text.FORM_ANSWER_TITLE,
         blocks=_answer_blocks(terms, text.FORM_ANSWER_CODE, scene),
-        fields=(*_answer_fields(terms), _code_field("code", required=False)),
+        fields=(*_answer_fields(terms), _code_field("old_code", required=False)),
         submit=text.FORM_ANSWER_SEND,
     )
 
@@ -38,7 +38,7 @@ def change_form(terms: Terms, scene: Scene) -> Form:
         form=f"change:{terms.name}",
         title=text.FORM_CHANGE_TITLE,
         blocks=_answer_blocks(terms, text.FORM_CHANGE, scene),
-        fields=(_code_field("change_code", required=True), *_answer_fields(terms)),
+        fields=(_code_field("code", required=True), *_answer_fields(terms)),
         submit=text.FORM_ANSWER_SEND,
     )
 

@@ -199,7 +199,7 @@ def invite(code: str, role: Role, expires_at: int, scene: Scene) -> Card:
     lead = [Line(text=text.INVITED_LEAD)] if role is Role.LEAD else []
     return Card(
         kind=CardKind.NOTICE,
-        blocks=(Line(text=words), Line(text=code, look=Look.HEADING), *lead),
+        blocks=(Line(text=words), Line(text=code, look=Look.CODE), *lead),
         data={"invite": code},
     )
 

@@ -32,6 +32,8 @@ from bot.views.widgets import (
 ROW_BUTTONS_MAX = 5
 # Longer labels are cut on phones: letters stand in their place.
 SHORT_LABEL_CHARS_MAX = 25
+# Slack: accessibility_label of a button.
+HINT_CHARS_MAX = 75
 # Enough to tell one set of terms from another by eye.
 _MARK_CHARS = 16
 
@@ -159,14 +161,14 @@ def answer_rows(terms: Terms) -> list[Buttons]:
         answer = Button(
             action=f"answer:{terms.name}",
             label=text.ANSWER,
-            hint=text.HINT_OPEN.format(question=terms.question)[:75],
+            hint=text.HINT_OPEN.format(question=terms.question)[:HINT_CHARS_MAX],
         )
         return [Buttons(buttons=(answer, WHO_BUTTON))]
     taps = [
         Button(
             action=f"vote:{terms.name}:{index}",
             label=label,
-            hint=text.HINT_ANSWER.format(option=option),
+            hint=text.HINT_ANSWER.format(option=option)[:HINT_CHARS_MAX],
         )
         for index, (label, option) in enumerate(
             zip(_labels(terms), terms.options, strict=True)

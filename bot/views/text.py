@@ -373,8 +373,8 @@ FORM_POLL_SEND = "See it first"
 FIELD = {
     "answer": "Your answer",
     "segment": "Your group (you can leave this empty)",
-    "code": "Your code (you can leave this empty)",
-    "change_code": "Your code",
+    "code": "Your code",
+    "old_code": "Your code (you can leave this empty)",
     "invite": "Invite code",
     "last4": "The last 4 characters",
     "question": "Question",

@@ -24,6 +24,8 @@ class Look(StrEnum):
     HEADING = "heading"
     TEXT = "text"
     NOTE = "note"
+    # To be copied by hand: every character has the same width.
+    CODE = "code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
