@@ -1,0 +1,1 @@
+"""A simulated chat workspace: for trying things, for tests and for other programs."""

@@ -1,0 +1,96 @@
+"""The commands that run a role: the gate (console, run) and the counter (count)."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TextIO
+
+import typer
+
+from bot import compose, log
+from bot.cli.passphrase import find_passphrase
+from bot.cli.shield import DONE, CannotDo, leave_no_memory_behind
+
+ANOTHER_COUNT = "Another count is under way."
+
+
+def open_console(
+    data: Path, passphrase_file: Path | None, *, jsonl: bool, plain: bool
+) -> int:
+    """Open the simulated workspace, for a program or for a person."""
+    compose.check(data)
+    passphrase = find_passphrase(passphrase_file)
+    leave_no_memory_behind()
+    if jsonl:
+        _start_log(sys.stderr)
+        return _run(compose.console_for_programs(data, passphrase))
+    # The screen belongs to the conversation; a log can be had with 2>FILE.
+    with Path(os.devnull).open("w") as nowhere:
+        stream = nowhere if sys.stderr.isatty() else sys.stderr
+        _start_log(stream)
+        return _run(
+            compose.console_for_a_person(data, passphrase, plain=plain, log_file=stream)
+        )
+
+
+def connect(data: Path) -> int:
+    """Connect the platforms that are set up."""
+    compose.check(data)
+    raise CannotDo(compose.what_run_needs(data))
+
+
+def count_due(
+    data: Path, passphrase_file: Path | None, *, from_pipe: bool, every: int | None
+) -> int:
+    """Count what is due: once in this process, or again and again in its own ones."""
+    compose.check(data)
+    passphrase = find_passphrase(passphrase_file, from_pipe=from_pipe)
+    leave_no_memory_behind()
+    _start_log(sys.stderr)
+    if every is not None:
+        return _run(_watch(data, passphrase, every))
+    if not _run(compose.count(data, passphrase)):
+        typer.echo(ANOTHER_COUNT)
+    return DONE
+
+
+async def _watch(data: Path, passphrase: str, every: int) -> int:
+    """Start a count every so many seconds until SIGTERM or SIGINT."""
+    compose.check_passphrase(data, passphrase)
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, ended.set)
+    # Memory cannot be wiped in Python: each count is a process that ends.
+    counter = compose.CounterProgram(folder=data, passphrase=passphrase)
+    while not ended.is_set():
+        await counter()
+        try:
+            async with asyncio.timeout(every):
+                await ended.wait()
+        except TimeoutError:
+            continue
+    return DONE
+
+
+def _start_log(stream: TextIO) -> None:
+    log.start(now=compose.SystemClock().now, stream=stream)
+
+
+def _run(work: Coroutine[None, None, int]) -> int:
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+        loop.set_exception_handler(_on_forgotten_error)
+        return runner.run(work)
+
+
+def _on_forgotten_error(
+    loop: asyncio.AbstractEventLoop, context: dict[str, object]
+) -> None:
+    """Log an error that nobody fetched: its type and place, nothing of its text."""
+    del loop
+    error = context.get("exception")
+    log.failure("forgotten_error", error if isinstance(error, Exception) else None)

@@ -1,0 +1,350 @@
+"""Where the parts meet: storage, adapters, gate and counter. Owns clock and dice.
+
+Gate and counter never run in one process: the gate starts the counter as a program of
+its own and hands it the passphrase through a pipe (protocol.md §2).
+"""
+
+import asyncio
+import os
+import secrets
+import sys
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from adapters.console.clock import FileClock, ReadClock
+from adapters.console.listeners import JsonListener, Lines, show_on
+from adapters.console.people import People
+from adapters.console.platform import ConsolePlatform
+from adapters.console.render import Shown
+from adapters.console.workspace import Workspace
+from bot import config, log
+from bot.core.records import Invite, Party, Role, SaveInvite
+from bot.counter import count_once
+from bot.crypto.codes import CODE_RANDOM_BYTES, Code, make_code, read_code
+from bot.crypto.founding import new_installation
+from bot.crypto.gate_secrets import decode_gate_secrets
+from bot.crypto.prf import INVITE, prf
+from bot.desk import Desk
+from bot.gate import Gate
+from bot.outbox import Outbox
+from bot.ports import Clock, StorageError
+from bot.router import Router
+from bot.schedule import INVITE_SECONDS_MAX
+from bot.views.scene import Scene
+from storage.folder import AlreadyRunning, DataFolder
+from storage.inbox import DiskInboxes
+from storage.keystore import (
+    MODERATE,
+    Cost,
+    SealedKeystore,
+    generate_passphrase,
+)
+from storage.store import SqlStore, create_store, open_store
+
+# A count of a million envelopes takes minutes; one that takes longer hangs.
+COUNT_SECONDS_MAX = 30 * 60
+
+_SETTINGS = """\
+# The settings of this installation. The environment (ROUNDROBIN_...) wins over them.
+# Passphrases and tokens do not belong here: name a file of their own instead, for
+# example passphrase_file = "/etc/roundrobin/passphrase".
+platform = "{platform}"
+# command = "rr"
+"""
+# All that a counter needs to know from the environment.
+_FOR_THE_COUNTER = frozenset(
+    [f"{config.PREFIX}DATABASE_URL", f"{config.PREFIX}DATABASE_URL_FILE"]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Founded:
+    """What `init` shows once, and nobody can look up."""
+
+    passphrase: str
+    invite: Code
+
+
+class SystemClock:
+    """The time of this computer."""
+
+    def now(self) -> int:
+        """Return whole seconds since 1970-01-01T00:00:00Z."""
+        return int(time.time())  # noqa: TID251 - the one place that reads it
+
+
+async def found(
+    folder: Path, *, platform: config.Platform, cost: Cost = MODERATE
+) -> Founded:
+    """Make an installation in `folder`, or leave nothing behind."""
+    data = DataFolder(folder)
+    data.create()
+    try:
+        passphrase = generate_passphrase()
+        gate, counter = new_installation(secrets.token_bytes)
+        async with asyncio.TaskGroup() as both:
+            for role, content in ((Party.GATE, gate), (Party.COUNTER, counter)):
+                both.create_task(
+                    asyncio.to_thread(
+                        SealedKeystore.create,
+                        data.keystore(role),
+                        passphrase,
+                        role,
+                        content,
+                        cost,
+                    )
+                )
+        store = await create_store(data.database)
+        try:
+            invite = await _invite(store, gate, SystemClock())
+        finally:
+            await store.close()
+        data.config.write_text(_SETTINGS.format(platform=platform), encoding="utf-8")
+        data.config.chmod(0o644)
+    except BaseException:
+        with suppress(StorageError):
+            data.wipe()
+        raise
+    return Founded(passphrase=passphrase, invite=invite)
+
+
+async def invite(folder: Path, passphrase: str) -> Code:
+    """Return a new one-time code for a lead organizer, and keep its digest."""
+    data = DataFolder(folder)
+    data.check()
+    keystore = _open_keystore(data, passphrase, Party.GATE)
+    store = await open_store(_database(data))
+    try:
+        return await _invite(store, keystore.content, _clock(data))
+    finally:
+        await store.close()
+
+
+async def count(folder: Path, passphrase: str) -> bool:
+    """Count what is due, once, in this process; tell whether it was free to."""
+    data = DataFolder(folder)
+    try:
+        with data.lock(Party.COUNTER):
+            keystore = _open_keystore(data, passphrase, Party.COUNTER)
+            store = await open_store(_database(data))
+            try:
+                await count_once(
+                    store=store,
+                    keystore=keystore,
+                    clock=_clock(data),
+                    randomness=secrets.token_bytes,
+                )
+            finally:
+                await store.close()
+    except AlreadyRunning:
+        return False
+    return True
+
+
+def wipe(folder: Path) -> None:
+    """Destroy the keys of an installation first, then its files."""
+    DataFolder(folder).wipe()
+
+
+def check(folder: Path) -> None:
+    """Raise unless `folder` holds an installation that this version knows."""
+    DataFolder(folder).check()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CounterProgram:
+    """Starts `roundrobin count` in a process of its own, and waits for it."""
+
+    folder: Path
+    passphrase: str
+    log_file: IO[str] | None = None
+
+    async def __call__(self) -> None:
+        """Count once. A count that fails is logged, and tried again when it is due."""
+        try:
+            exit_code = await self._run()
+        except (OSError, TimeoutError) as error:
+            log.failure("counter_failed", error)
+            return
+        if exit_code:
+            log.failure("counter_failed", exit_code=exit_code)
+
+    async def _run(self) -> int:
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(config.PREFIX) or name in _FOR_THE_COUNTER
+        }
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            # Not a package of this name that lies where somebody happens to stand.
+            "-P",
+            "-m",
+            "bot",
+            "count",
+            "--data",
+            str(self.folder.absolute()),
+            "--passphrase-stdin",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=self.log_file,
+            env=environment,
+            # The terminal's Ctrl-C is for the gate; a count ends by itself.
+            process_group=0,
+        )
+        try:
+            async with asyncio.timeout(COUNT_SECONDS_MAX):
+                await process.communicate(self.passphrase.encode() + b"\n")
+                return await process.wait()
+        except BaseException:
+            with suppress(ProcessLookupError):
+                process.kill()
+            raise
+
+
+def check_passphrase(folder: Path, passphrase: str) -> None:
+    """Raise unless the passphrase opens the counter's keystore."""
+    _open_keystore(DataFolder(folder), passphrase, Party.COUNTER)
+
+
+def what_run_needs(folder: Path) -> str:
+    """Return which settings `run` lacks in order to connect a platform."""
+    settings = config.load(folder)
+    slack = settings.slack_bot_token and (
+        settings.slack_app_token or settings.slack_signing_secret
+    )
+    if slack or settings.discord_token:
+        return "this version serves the console only: roundrobin console --data DIR."
+    return (
+        "no platform is set up. Slack needs ROUNDROBIN_SLACK_BOT_TOKEN and "
+        "ROUNDROBIN_SLACK_APP_TOKEN, Discord needs ROUNDROBIN_DISCORD_TOKEN; each may "
+        "be a file, named in the same setting with _FILE behind it."
+    )
+
+
+async def console_for_programs(folder: Path, passphrase: str) -> int:
+    """Answer lines of JSON on standard input until they end."""
+    lines = Lines(sys.stdout.fileno())
+    try:
+        async with console(
+            folder, passphrase, show=lambda shown: show_on(lines, shown)
+        ) as workspace:
+            await JsonListener(workspace, lines=lines).serve(sys.stdin.fileno())
+    finally:
+        lines.end()
+    return 0
+
+
+async def console_for_a_person(
+    folder: Path, passphrase: str, *, plain: bool, log_file: IO[str]
+) -> int:
+    """Play the workspace in the terminal until the person leaves."""
+    # Programs, and the counter, have no use for what draws on a terminal.
+    from adapters.console.interactive import Conversation  # noqa: PLC0415
+
+    conversation = Conversation(plain=plain)
+    async with console(
+        folder, passphrase, show=conversation.show, log_file=log_file
+    ) as workspace:
+        await conversation.hold(workspace)
+    return 0
+
+
+@asynccontextmanager
+async def console(
+    folder: Path,
+    passphrase: str,
+    *,
+    show: Callable[[Shown], None],
+    log_file: IO[str] | None = None,
+) -> AsyncGenerator[Workspace]:
+    """Open the simulated workspace of an installation; be its only gate meanwhile."""
+    data = DataFolder(folder)
+    with data.lock(Party.GATE):
+        settings = config.load(folder)
+        clock = FileClock.open(folder, first=SystemClock().now())
+        people = People.open(folder)
+        platform = ConsolePlatform(
+            certificates=data.certificates.absolute(), people=people, show=show
+        )
+        scene = _scene(settings, "console")
+        counter = CounterProgram(
+            folder=folder, passphrase=passphrase, log_file=log_file
+        )
+        async with _gate(data, passphrase, clock, counter) as (gate, store):
+            desk = Desk(store=store, clock=clock, randomness=secrets.token_bytes)
+            workspace = Workspace(
+                gate=gate,
+                router=Router(
+                    gate=gate, desk=desk, platform=platform, clock=clock, scene=scene
+                ),
+                outbox=Outbox(gate, store, scene),
+                platform=platform,
+                clock=clock,
+                people=people,
+                command=settings.command,
+            )
+            await workspace.open()
+            yield workspace
+
+
+@asynccontextmanager
+async def _gate(
+    data: DataFolder, passphrase: str, clock: Clock, counter: CounterProgram
+) -> AsyncGenerator[tuple[Gate, SqlStore]]:
+    keystore = _open_keystore(data, passphrase, Party.GATE)
+    store = await open_store(_database(data))
+    try:
+        gate = await Gate.open(
+            store=store,
+            keystore=keystore,
+            inboxes=DiskInboxes(data.inboxes),
+            clock=clock,
+            randomness=secrets.token_bytes,
+            wake_counter=counter,
+        )
+        try:
+            yield gate, store
+        finally:
+            await gate.close()
+    finally:
+        await store.close()
+
+
+async def _invite(store: SqlStore, gate_content: bytes, clock: Clock) -> Code:
+    code = make_code(secrets.token_bytes(CODE_RANDOM_BYTES))
+    k_org = decode_gate_secrets(gate_content).k_org
+    kept = Invite(
+        digest=prf(k_org, INVITE, read_code(code)),
+        role=Role.LEAD,
+        expires_at=clock.now() + INVITE_SECONDS_MAX,
+    )
+    await store.commit([SaveInvite(invite=kept)])
+    return code
+
+
+def _open_keystore(data: DataFolder, passphrase: str, role: Party) -> SealedKeystore:
+    return SealedKeystore.open(data.keystore(role), passphrase, role)
+
+
+def _clock(data: DataFolder) -> Clock:
+    """Return the simulated clock where there is one, else the computer's."""
+    return ReadClock(data.path) if data.clock.exists() else SystemClock()
+
+
+def _database(data: DataFolder) -> Path | str:
+    address = config.load(data.path).database_url.get_secret_value()
+    return address or data.database
+
+
+def _scene(settings: config.Settings, platform: str) -> Scene:
+    return Scene(
+        platform=platform,
+        command=settings.command,
+        owner=settings.owner,
+        keeper=settings.keeper,
+    )

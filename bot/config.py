@@ -1,0 +1,182 @@
+"""The settings of an installation, frozen: DIR/roundrobin.toml and the environment.
+
+The environment wins. A secret comes from the environment or from a file that its
+`…_FILE` setting names, never from the settings file: both roles can read that one.
+"""
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+PREFIX = "ROUNDROBIN_"
+SETTINGS_FILE = "roundrobin.toml"
+# A settings file is a page; more is another file.
+SETTINGS_BYTES_MAX = 64 * 1024
+# A token or passphrase is a line.
+SECRET_BYTES_MAX = 4096
+
+Platform = Literal["console", "slack", "discord"]
+
+_SECRETS = frozenset(
+    [
+        "slack_bot_token",
+        "slack_app_token",
+        "slack_signing_secret",
+        "discord_token",
+        "passphrase",
+        "counter_passphrase",
+        "database_url",
+    ]
+)
+_FILE_SUFFIX = "_file"
+_NO_SECRET = SecretStr("")
+
+
+class ConfigError(Exception):
+    """The settings cannot be used. The message names the setting, never its value."""
+
+
+def _command(word: str) -> str:
+    # Slack: a command is lower case, without spaces, at most 32 characters.
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", word):
+        raise ValueError("a command is one word in small letters")
+    return word
+
+
+def _web_address(address: str) -> str:
+    if not re.fullmatch(r"(https?|wss?)://\S{1,500}", address):
+        raise ValueError("an address begins with https:// or wss://")
+    return address
+
+
+def _bind(address: str) -> str:
+    if address and not re.fullmatch(r"\S{1,255}:[0-9]{1,5}", address):
+        raise ValueError("write HOST:PORT, for example 127.0.0.1:3000")
+    return address
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class Settings(BaseSettings):
+    """What an installation was told. Secrets have no `repr`, errors no values."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        env_ignore_empty=True,
+        validate_default=False,
+    )
+
+    platform: Platform = "console"
+    # The root command; a workspace's list of commands is public, so it is neutral.
+    command: Annotated[str, AfterValidator(_command)] = "rr"
+    # Who owns the workspace and who runs the bot, in the words that texts use.
+    owner: str = ""
+    keeper: str = ""
+
+    slack_bot_token: SecretStr = _NO_SECRET
+    slack_app_token: SecretStr = _NO_SECRET
+    slack_signing_secret: SecretStr = _NO_SECRET
+    slack_http_bind: Annotated[str, AfterValidator(_bind)] = ""
+    slack_api_url: WebAddress = "https://slack.com/api/"
+    discord_token: SecretStr = _NO_SECRET
+    discord_api_url: WebAddress = "https://discord.com/api/v10"
+    discord_gateway_url: WebAddress = "wss://gateway.discord.gg/"
+
+    passphrase: SecretStr = _NO_SECRET
+    counter_passphrase: SecretStr = _NO_SECRET
+    # A database's address may hold its password.
+    database_url: SecretStr = _NO_SECRET
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over what was read from files."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return (env_settings, init_settings)
+
+
+def load(folder: Path) -> Settings:
+    """Return the settings of the installation in `folder`.
+
+    Raises:
+        ConfigError: a file cannot be read, or a setting has a value that it cannot
+            have. The message says which, and quotes nothing.
+    """
+    told = _read_settings_file(folder / SETTINGS_FILE)
+    for name in sorted(_SECRETS):
+        named = os.environ.get(f"{PREFIX}{name}{_FILE_SUFFIX}".upper())
+        named = named or told.pop(f"{name}{_FILE_SUFFIX}", None)
+        if named:
+            told[name] = read_secret(name, named)
+    try:
+        return Settings(**told)
+    except ValidationError as error:
+        raise ConfigError(_in_words(error)) from None
+
+
+def read_secret(name: str, file: object) -> str:
+    """Return the one line of a secret's file; `name` is what errors call it."""
+    try:
+        with Path(str(file)).expanduser().open("rb") as stream:
+            content = stream.read(SECRET_BYTES_MAX + 1)
+        line = content.decode().strip()
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError(f"the file of {_shown(name)} cannot be read") from None
+    if not line or len(content) > SECRET_BYTES_MAX or "\n" in line:
+        raise ConfigError(f"the file of {_shown(name)} must hold one line")
+    return line
+
+
+def _read_settings_file(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(SETTINGS_BYTES_MAX + 1)
+    except FileNotFoundError:
+        return {}
+    except OSError:
+        raise ConfigError(f"{SETTINGS_FILE} cannot be read") from None
+    try:
+        told = tomllib.loads(content[:SETTINGS_BYTES_MAX].decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise ConfigError(f"{SETTINGS_FILE} is not valid TOML") from None
+    if found := sorted(_SECRETS & told.keys()):
+        raise ConfigError(
+            f"{found[0]} does not belong in {SETTINGS_FILE}, which the counter reads "
+            f"too: put it in a file of its own and name that in {found[0]}_file"
+        )
+    return told
+
+
+def _in_words(error: ValidationError) -> str:
+    """Return one sentence on the first wrong setting, without its value."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else "a setting"
+    known = name in Settings.model_fields
+    if not known:
+        return f"{SETTINGS_FILE} has a setting that there is not: {_shown(name)}"
+    reason = first["msg"].removeprefix("Value error, ")
+    return f"{_shown(name)} cannot be that: {reason[:1].lower()}{reason[1:]}"
+
+
+def _shown(name: str) -> str:
+    """Return a setting's name if it looks like one."""
+    return name if re.fullmatch(r"[a-z][a-z_]{0,39}", name) else "an unknown name"
