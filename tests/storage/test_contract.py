@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.core.drives import State
 from bot.core.manifest import DriveId, Terms
@@ -59,11 +60,13 @@ from storage.database import (
     Damaged,
     DatabaseExists,
     DiskFull,
+    Failed,
     NoDatabase,
     NoSuchSlot,
     NotWritable,
     StillInUse,
     UnknownDatabase,
+    database_faults,
 )
 from storage.store import SqlStore, create_store, open_store
 from storage.writes import write
@@ -898,6 +901,27 @@ async def test_database_locked_for_too_long_is_named(
         hog.execute("ROLLBACK")
 
     assert await store.mail(Party.GATE, 0) == []
+
+
+async def test_rewrite_beside_a_writer_is_named(
+    impatient: None, store: SqlStore, place: Path
+) -> None:
+    """A program that keeps writing is named by the rewrite too."""
+    with closing(sqlite3.connect(place, isolation_level=None)) as hog:
+        hog.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Busy):
+            await store.rewrite()
+        hog.execute("ROLLBACK")
+
+    await store.rewrite()
+
+
+def test_fault_of_the_pool_is_named() -> None:
+    """Where SQLAlchemy itself gives up, its words stay behind as well."""
+    with pytest.raises(Failed) as raised, database_faults():
+        raise PoolTimeout(CANARY)
+
+    assert CANARY not in "".join(traceback.format_exception(raised.value))
 
 
 async def test_rewrite_beside_a_reader_says_that_traces_may_be_left(
