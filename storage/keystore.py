@@ -172,6 +172,8 @@ class SealedKeystore:
 
         The bytes of the earlier file are overwritten afterwards, as far as a file
         system does that in place: an old copy would open what was destroyed since.
+        After `KeystoreNotWritten` the file may hold either content, each of them
+        whole: the process has to end, and the next one reads which.
         """
         sealed = _seal(content, self._role, header=self._header, key=self._key)
         if len(sealed) > KEYSTORE_BYTES_MAX:
