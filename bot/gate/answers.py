@@ -55,15 +55,24 @@ class Answers:
         self._random = randomness
         self._pace = Pace(randomness(4))
         self._ending: set[DriveId] = set()
+        self._left: dict[DriveId, int] = {}
         self._free_checked_at = float("-inf")
+
+    def leave(self, drive_id: DriveId, slot: int) -> None:
+        """Take nothing for this slot any more, even if the clock is set back to it.
+
+        What came after its envelopes were handed over would be in no bundle.
+        """
+        self._left[drive_id] = slot
 
     def stop(self, drive_id: DriveId) -> None:
         """Refuse further answers: the drive's last slot is being ended."""
         self._ending.add(drive_id)
 
     def resume(self, drive_id: DriveId) -> None:
-        """Take answers again."""
+        """Take answers again, should the drive not have ended."""
         self._ending.discard(drive_id)
+        self._left.pop(drive_id, None)
 
     async def submit(
         self,
@@ -94,14 +103,16 @@ class Answers:
             random = self._random(CODE_RANDOM_BYTES)
         self._check_room()
         drive, keys = self._open_drive(drive.drive_id)
-        slot = accepting_slot(drive, self._clock.now())
-        vote = Vote(
-            tag=tag,
-            seq=self._vault.next_seq(),
-            code_key=code_key(random) if random else NO_CODE,
-            payload=answer.encode(),
+        slot = accepting_slot(
+            drive, self._clock.now(), left=self._left.get(drive.drive_id, -1)
         )
         try:
+            vote = Vote(
+                tag=tag,
+                seq=self._vault.next_seq(),
+                code_key=code_key(random) if random else NO_CODE,
+                payload=answer.encode(),
+            )
             envelope = await self._put(drive, slot, keys, vote)
         except QueueFull:
             raise TooBusy from None
@@ -144,14 +155,15 @@ class Answers:
         self._free_checked_at = now
 
 
-def accepting_slot(drive: Drive, now: int) -> int:
+def accepting_slot(drive: Drive, now: int, *, left: int = -1) -> int:
     """Return the slot that takes an answer at `now`, or raise `DriveClosed`.
 
-    A slot that has ended takes none, even if the clock was set back.
+    A slot that has ended takes none, even if the clock was set back; nor does `left`,
+    the slot that is being ended.
     """
     schedule = drive.schedule
     assert schedule is not None
-    slot = max(schedule.slot_at(now), drive.next_slot)
+    slot = max(schedule.slot_at(now), drive.next_slot, left + 1)
     if slot > schedule.last_slot:
         raise DriveClosed
     return slot

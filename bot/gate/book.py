@@ -70,11 +70,10 @@ class Book:
         self, changes: Sequence[Change], letter: LetterBody | None = None
     ) -> None:
         """Write `changes` and, with them, a letter to the counter; then remember."""
+        self._vault.catch_up()
         if letter is not None:
             changes = [*changes, SaveMail(mail=self._vault.write(letter))]
         await self._store.commit(changes)
-        if letter is not None:
-            self._vault.mark_sent()
         for change in changes:
             match change:
                 case SaveDrive():
@@ -85,6 +84,9 @@ class Book:
                     self._remember(change.keys)
                 case _:
                     pass
+        # Last, since it may fail too: what the store holds is remembered by now.
+        if letter is not None:
+            self._vault.mark_sent()
 
     def _remember(self, keys: Sequence[SlotKey]) -> None:
         self._keys |= {(key.drive_id, key.slot): key for key in keys}

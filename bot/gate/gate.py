@@ -193,7 +193,7 @@ class Gate:
             current = self._book.get(drive.drive_id)
             if current is None or current.state is not State.OPEN:
                 raise CannotClose
-            await self._life.end_slot(current, final=True, early=True, extra=changes)
+            await self._life.end_early(current, changes)
 
     async def settle(self) -> None:
         """Do all that is due now, and wait for the counter where it has work."""

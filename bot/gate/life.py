@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.core.canonical import Malformed
 from bot.core.certificates import decode_certificate
-from bot.core.drives import DRAFTS, Event, State, step
+from bot.core.drives import DRAFTS, LIVE, Event, IllegalStep, State, step
 from bot.core.letters import Closed, Counted, Extended, Keyed, LetterBody, SlotEnded
 from bot.core.manifest import DriveId, Manifest, decode_manifest
 from bot.core.records import (
@@ -73,9 +73,15 @@ class Life:
             drive = self._book.get(drive_id)
             if drive is None or drive.state is not State.OPEN or slot < drive.next_slot:
                 self._intake.remove(drive_id, slot)
-        drives = [self._book.get(drive_id) for drive_id in self._vault.drive_ids()]
-        over = {State.CLOSED, State.PUBLISHED}
-        self._vault.forget(*(d.drive_id for d in drives if d and d.state in over))
+        # Keys are needed while a drive lives; a crash may have kept them longer.
+        self._vault.forget(
+            *(
+                drive_id
+                for drive_id in self._vault.drive_ids()
+                if (drive := self._book.get(drive_id)) is None
+                or drive.state not in LIVE
+            )
+        )
         for drive in self._book.drives():
             self._ready(drive)
 
@@ -90,47 +96,62 @@ class Life:
                 return
         failure("settle_never_ended")
 
-    async def end_slot(
+    async def end_early(self, drive: Drive, extra: Sequence[Change]) -> None:
+        """End a drive now, as organizers asked; `extra` goes into the same commit."""
+        drive_id = drive.drive_id
+        self._answers.stop(drive_id)
+        try:
+            # A timer that comes late, or a clock that was set back, may have let
+            # answers into later slots: they are ended too, and counted.
+            slots = [
+                slot for known, slot in self._intake.left_over() if known == drive_id
+            ]
+            while drive.next_slot < max(slots, default=0):
+                drive = await self._end_slot(drive)
+            await self._end_slot(drive, final=True, early=True, extra=extra)
+        finally:
+            self._answers.resume(drive_id)
+
+    async def _end_slot(
         self,
         drive: Drive,
         *,
-        final: bool,
+        final: bool = False,
         early: bool = False,
         extra: Sequence[Change] = (),
-    ) -> None:
+    ) -> Drive:
         """Turn a drive's running slot into a bundle that the counter can open.
 
-        `final` ends the drive, `early` says that organizers did; `extra` goes into the
-        same commit.
+        `final` ends the drive, `early` says that organizers did. Returns the drive as
+        it is then.
         """
         keys = self._vault.drive(drive.drive_id)
         assert keys is not None
         now = self._clock.now()
-        if final:
-            self._answers.stop(drive.drive_id)
-        try:
-            slot = drive.next_slot
-            bundle = await self._intake.finish(self._book.slot_key(drive, slot), keys)
-            moved = replace(
-                drive,
-                state=step(drive.state, Event.TIME_UP if final else Event.SLOT_ENDED),
-                next_slot=slot + 1,
-                closed_early_at=now if early else drive.closed_early_at,
+        slot = drive.next_slot
+        key = self._book.slot_key(drive, slot)
+        # From here on answers go to the next slot, or are refused after the last one.
+        self._answers.leave(drive.drive_id, slot)
+        bundle = await self._intake.finish(key, keys)
+        moved = replace(
+            drive,
+            state=step(drive.state, Event.TIME_UP if final else Event.SLOT_ENDED),
+            next_slot=slot + 1,
+            closed_early_at=now if early else drive.closed_early_at,
+        )
+        changes: list[Change] = [bundle, SaveDrive(drive=moved), *extra]
+        if early:
+            changes.append(
+                WantPost(drive_id=drive.drive_id, kind=PostKind.CLOSED_EARLY)
             )
-            changes: list[Change] = [bundle, SaveDrive(drive=moved), *extra]
-            if early:
-                changes.append(
-                    WantPost(drive_id=drive.drive_id, kind=PostKind.CLOSED_EARLY)
-                )
-            if final:
-                changes.append(WantPost(drive_id=drive.drive_id, kind=PostKind.DRIVE))
-            ended = SlotEnded(slot_end=bundle.slot_end, ended_at=now, final=final)
-            await self._book.commit(changes, ended)
-        finally:
-            self._answers.resume(drive.drive_id)
+        if final:
+            changes.append(WantPost(drive_id=drive.drive_id, kind=PostKind.DRIVE))
+        ended = SlotEnded(slot_end=bundle.slot_end, ended_at=now, final=final)
+        await self._book.commit(changes, ended)
         self._intake.remove(drive.drive_id, slot)
         self._ready(moved)
         event("slot_ended", slot=slot)
+        return moved
 
     # Time --------------------------------------------------------------------
 
@@ -148,7 +169,7 @@ class Life:
             if ends_at is not None and ends_at <= now:
                 schedule = drive.schedule
                 final = schedule is not None and drive.next_slot >= schedule.last_slot
-                await self.end_slot(drive, final=final)
+                await self._end_slot(drive, final=final)
                 return True
         return await self._drop_expired(now)
 
@@ -194,15 +215,19 @@ class Life:
         if not letters:
             return False
         body, ack = self._vault.read(letters[0])
-        changes = self._act(body)
+        try:
+            changes = self._act(body)
+        except IllegalStep:
+            raise Tampered("A poll is not where the counter left it.") from None
         changes.append(SetCursor(reader=Party.GATE, number=letters[0].number))
         changes.append(DropMail(reader=Party.COUNTER, number=ack))
         await self._book.commit(changes)
-        self._vault.mark_received(ack)
         if isinstance(body, Closed):
-            self._vault.forget(body.drive_id)
+            self._vault.mark_received(ack, body.drive_id)
             await self._store.rewrite()
-        elif isinstance(body, Extended):
+            return True
+        self._vault.mark_received(ack)
+        if isinstance(body, Extended):
             drive = self._book.get(body.drive_id)
             if drive is not None:
                 self._ready(drive)

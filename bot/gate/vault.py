@@ -16,7 +16,12 @@ _KEY_BYTES = 32
 
 
 class Vault:
-    """What the gate's keystore holds. Each change is durable before it is used."""
+    """What the gate's keystore holds. Each change is durable before it is used.
+
+    The numbers of the mail follow the store, which is committed first. Should the
+    keystore fail then, it catches up before the store gets another commit: a start
+    makes good for one step, and takes two for a database from a backup.
+    """
 
     def __init__(self, keystore: Keystore, randomness: Randomness) -> None:
         """Read the keystore; it is already open."""
@@ -25,6 +30,7 @@ class Vault:
         self._secrets = decode_gate_secrets(keystore.content)
         # A run's first answer takes a new block: the last one may be half used.
         self._seq = self._secrets.seq_reserved
+        self._is_behind = False
 
     @property
     def k_org(self) -> bytes:
@@ -93,17 +99,17 @@ class Vault:
         ahead = cursor - self._secrets.received
         if ahead not in (0, 1):
             raise Tampered("The database is older than the gate's keystore.")
-        if ahead:
-            self.mark_received()
-        await self._recover_sent(store, ahead=ahead)
-
-    async def _recover_sent(self, store: Store, *, ahead: int) -> None:
         last = await store.last_mail(Party.COUNTER)
+        if ahead:
+            # Read messages are removed. The crash came before the keystore learned
+            # that all of them were read.
+            self.mark_received(0 if last else self._secrets.sent)
+        self._recover_sent(last)
+
+    def _recover_sent(self, last: Mail | None) -> None:
         sent = self._secrets.sent
         if last is None:
-            # Read messages are removed. A crash may have come before the keystore
-            # learned that all of them were read.
-            if sent > self._secrets.acked and not ahead:
+            if sent > self._secrets.acked:
                 raise Tampered("A message to the counter is missing.")
             return
         if not is_by(self._secrets.own.public.signing, last):
@@ -126,7 +132,7 @@ class Vault:
 
     def mark_sent(self) -> None:
         """Remember that the message last written is in the store."""
-        self._replace(replace(self._secrets, sent=self._secrets.sent + 1))
+        self._follow(replace(self._secrets, sent=self._secrets.sent + 1))
 
     def read(self, mail: Mail) -> tuple[LetterBody, int]:
         """Return the next message's content, and what the counter has read of ours."""
@@ -138,20 +144,37 @@ class Vault:
         except Malformed:
             raise Tampered("A message from the counter was altered.") from None
 
-    def mark_received(self, ack: int = 0) -> None:
-        """Remember that the next message was acted on, and what it acknowledged."""
-        self._replace(
+    def mark_received(self, ack: int, *over: DriveId) -> None:
+        """Remember that the next message was acted on, and what it acknowledged.
+
+        The keys of drives that are `over` are destroyed with it.
+        """
+        drives = self._secrets.drives.items()
+        self._follow(
             replace(
                 self._secrets,
                 received=self._secrets.received + 1,
                 acked=max(ack, self._secrets.acked),
+                drives={each: keys for each, keys in drives if each not in over},
             )
         )
+
+    def catch_up(self) -> None:
+        """Write what the keystore failed to write after the last commit."""
+        if self._is_behind:
+            self._replace(self._secrets)
 
     def _put(self, drive_id: DriveId, keys: GateDrive) -> None:
         drives = {**self._secrets.drives, drive_id: keys}
         self._replace(replace(self._secrets, drives=drives))
 
+    def _follow(self, secrets: GateSecrets) -> None:
+        """Take over what the store has committed already."""
+        self._secrets = secrets
+        self._is_behind = True
+        self._replace(secrets)
+
     def _replace(self, secrets: GateSecrets) -> None:
         self._keystore.replace(secrets.encode())
         self._secrets = secrets
+        self._is_behind = False
