@@ -46,6 +46,16 @@ class Round:
         self._chosen.append(answer.chosen)
         self._segments.append(answer.segment)
 
+    def extend(self, more: "Round") -> None:
+        """Add all answers of another part of the round."""
+        start = len(self._seqs)
+        self._tags += more._tags  # noqa: SLF001 - one of its own kind
+        self._seqs += more._seqs  # noqa: SLF001 - one of its own kind
+        self._chosen += more._chosen  # noqa: SLF001 - one of its own kind
+        self._segments += more._segments  # noqa: SLF001 - one of its own kind
+        codes = more._codes  # noqa: SLF001 - one of its own kind
+        self._codes |= {start + row: key for row, key in codes.items()}
+
     def tags(self) -> Tags:
         """Return the tags as an array of 16-byte strings."""
         return np.frombuffer(self._tags, dtype=f"S{TAG2_BYTES}")

@@ -1,28 +1,25 @@
 """One round: the envelopes of its slots, opened, checked and folded (§7).
 
-The bundles stream through in chunks, so that memory holds the columns of the fold and
-one chunk, whatever the number of answers. libsodium releases the interpreter's lock,
-so two threads open on two cores.
+The bundles stream through in slices, so that memory holds the columns of the fold and
+a few slices, whatever the number of answers. Large rounds open in processes: in
+threads, the interpreter's lock lets two cores do the work of one.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+import os
+from collections.abc import AsyncIterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 
 from nacl.bindings import crypto_scalarmult_base
 
 from bot.core import board
-from bot.core.ballots import (
-    POLL_ENVELOPE_BYTES,
-    Answer,
-    Ballot,
-    Kind,
-    decode_answer,
-)
+from bot.core.ballots import POLL_ENVELOPE_BYTES, Answer
 from bot.core.canonical import Malformed
 from bot.core.fold import Coded, Folded, Round, fold, join_tags
-from bot.core.manifest import DriveId, Manifest
+from bot.core.manifest import Manifest
 from bot.core.records import SlotEnd
 from bot.core.running import (
     REVISION_BOX_BYTES,
@@ -32,9 +29,8 @@ from bot.core.running import (
     add_answers,
     change_answer,
 )
-from bot.crypto.cascade import make_second_tag
+from bot.counter.opened import SlotSecrets, open_slice, split_envelopes
 from bot.crypto.counter_secrets import CounterDrive
-from bot.crypto.opening import open_envelope
 from bot.crypto.states import (
     NONCE_BYTES,
     open_revision,
@@ -43,10 +39,12 @@ from bot.crypto.states import (
 )
 from bot.ports import Randomness, Store, Tampered
 
-# Opening is all arithmetic: more threads than this were no quicker on two cores.
-OPENING_THREADS = 2
-# Envelopes that a thread opens at a time: long enough to be worth the hand-over.
-SLICE_ENVELOPES = 1024
+# Starting processes takes as long as opening this many envelopes here.
+SHARED_ENVELOPES_MIN = 16_384
+# More processes than this would only wait for the one that reads and hashes.
+WORKERS_MAX = 8
+# Envelopes that are handed over at a time: 70 ms of opening.
+SLICE_ENVELOPES = 2048
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -62,43 +60,39 @@ class OpenedRound:
     refused: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class _SlotKeys:
-    drive_id: DriveId
-    slot: int
-    public: bytes
-    secret: bytes
-    k_mac: bytes
-
-
 async def open_round(
     store: Store,
     drive: CounterDrive,
     manifest: Manifest,
     running: Running,
     *,
-    threads: int = OPENING_THREADS,
+    workers: int | None = None,
 ) -> OpenedRound:
-    """Open and fold the slots that `drive` has waiting, in so many threads.
+    """Open and fold the slots that `drive` has waiting.
 
-    Raises `Tampered` if a bundle is not the one whose root the gate signed.
+    `workers` is the number of processes that open, 0 for this one; by default large
+    rounds take one for each core. Raises `Tampered` if a bundle is not the one whose
+    root the gate signed.
     """
+    if workers is None:
+        size = sum(end.size for end in drive.waiting)
+        workers = 0 if size < SHARED_ENVELOPES_MIN else _cores()
     votes = Round()
     refused = 0
-    with ThreadPoolExecutor(threads) as pool:
+    with _pool(workers) as pool:
         for end in drive.waiting:
-            secret = drive.slot_keys[end.slot]
-            keys = _SlotKeys(
+            keys = SlotSecrets(
                 drive_id=manifest.drive_id,
                 slot=end.slot,
-                public=crypto_scalarmult_base(secret),
-                secret=secret,
+                terms=manifest.terms,
+                secret=drive.slot_keys[end.slot],
                 k_mac=drive.k_mac,
+                k_ctr=drive.k_ctr,
             )
             slices = _checked(store.bundle(manifest.drive_id, end.slot), end)
-            async for ballots, bad in _opened(pool, slices, keys):
+            async for part, bad in _opened(pool, slices, keys, ahead=2 * workers):
+                votes.extend(part)
                 refused += bad
-                refused += _take(votes, ballots, drive, manifest)
     return OpenedRound(
         running=running, folded=fold(votes, running.seen), refused=refused
     )
@@ -159,22 +153,6 @@ def _counted_answer(
     return Answer.decode(answer) if tag == coded.tag else None
 
 
-def _take(
-    votes: Round, ballots: list[Ballot], drive: CounterDrive, manifest: Manifest
-) -> int:
-    """Add the answers among `ballots`; return how many rows offer nothing valid."""
-    refused = 0
-    for ballot in ballots:
-        try:
-            answer = decode_answer(ballot.payload, manifest.terms)
-        except Malformed:
-            refused += 1
-            continue
-        tag = make_second_tag(drive.k_ctr, ballot.tag)
-        votes.add(tag, ballot.seq, ballot.code_key, answer)
-    return refused
-
-
 async def _checked(chunks: AsyncIterator[bytes], end: SlotEnd) -> AsyncIterator[bytes]:
     """Yield slices of whole envelopes; at the end they were what the gate signed."""
     tree = board.Tree()
@@ -182,7 +160,7 @@ async def _checked(chunks: AsyncIterator[bytes], end: SlotEnd) -> AsyncIterator[
     async for chunk in chunks:
         if len(chunk) % POLL_ENVELOPE_BYTES:
             raise Tampered("A slot's envelopes are cut off.")
-        for envelope in _split(chunk):
+        for envelope in split_envelopes(chunk):
             entry = board.envelope_hash(envelope)
             if entry <= before:
                 raise Tampered("A slot's envelopes are out of order.")
@@ -196,39 +174,31 @@ async def _checked(chunks: AsyncIterator[bytes], end: SlotEnd) -> AsyncIterator[
 
 
 async def _opened(
-    pool: ThreadPoolExecutor, slices: AsyncIterator[bytes], keys: _SlotKeys
-) -> AsyncIterator[tuple[list[Ballot], int]]:
-    """Open slices in threads, as many at once as there are threads and one more."""
-    pending: list[Future[tuple[list[Ballot], int]]] = []
+    pool: Executor | None,
+    slices: AsyncIterator[bytes],
+    keys: SlotSecrets,
+    *,
+    ahead: int,
+) -> AsyncIterator[tuple[Round, int]]:
+    """Open slices here, or in `pool` with at most `ahead` slices under way."""
+    pending: list[Future[tuple[Round, int]]] = []
     async for part in slices:
-        pending.append(pool.submit(_open_slice, part, keys))
-        if len(pending) > OPENING_THREADS:
+        if pool is None:
+            yield open_slice(part, keys)
+            continue
+        pending.append(pool.submit(open_slice, part, keys))
+        if len(pending) > ahead:
             yield await asyncio.wrap_future(pending.pop(0))
     for future in pending:
         yield await asyncio.wrap_future(future)
 
 
-def _open_slice(part: bytes, keys: _SlotKeys) -> tuple[list[Ballot], int]:
-    """Return the answers of a slice, and how many rows this gate did not write."""
-    ballots: list[Ballot] = []
-    refused = 0
-    for envelope in _split(part):
-        try:
-            ballot = open_envelope(
-                envelope, public=keys.public, secret=keys.secret, k_mac=keys.k_mac
-            )
-        except Malformed:
-            refused += 1
-            continue
-        if ballot.kind is Kind.DUMMY:
-            continue
-        if (ballot.drive_id, ballot.slot) == (keys.drive_id, keys.slot):
-            ballots.append(ballot)
-        else:
-            refused += 1
-    return ballots, refused
+def _pool(workers: int) -> ProcessPoolExecutor | nullcontext[None]:
+    """Return new processes that share nothing with this one but what they are told."""
+    if not workers:
+        return nullcontext()
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
 
 
-def _split(chunk: bytes) -> Iterator[bytes]:
-    for at in range(0, len(chunk), POLL_ENVELOPE_BYTES):
-        yield chunk[at : at + POLL_ENVELOPE_BYTES]
+def _cores() -> int:
+    return min(len(os.sched_getaffinity(0)), WORKERS_MAX)
