@@ -37,10 +37,10 @@ from storage.blocks import (
 # emptied in between; nobody steals a disk within a few milliseconds.
 QUIET_SECONDS = 0.005
 # A long flood must not fill the disk twice.
-LOG_BYTES_MAX = 16 * 1024 * 1024
+# At three pages for each block that is written, this is 24 MiB.
+LOG_BLOCKS_MAX = 2048
 # A disk that is full now is full in five milliseconds too.
 EMPTYING_RETRY_SECONDS = 1.0
-
 
 _SUFFIXES = ("-wal", "-journal", "")
 _FILE_MODE = 0o600
@@ -103,6 +103,8 @@ class BlockFile:
         self._seal_pool = seal_pool
         self._blocks = Blocks(key=key, read=self._read_block)
         self._opened: sqlite3.Connection | None = None
+        # How many blocks were written since the log was last to be emptied.
+        self._logged = 0
         # After how much quiet the log is to be emptied; None if it is empty.
         self.quiet_seconds: float | None = None
 
@@ -141,6 +143,7 @@ class BlockFile:
 
     def empty_log(self) -> None:
         """Move what the log holds to its places, and cut the log to nothing."""
+        self._logged = 0
         try:
             self._database.execute(_EMPTY_LOG).fetchall()
         except sqlite3.Error:
@@ -174,12 +177,13 @@ class BlockFile:
         with _transaction(self._database):
             self._write(draft)
         self._blocks = draft
-        if self._log.stat().st_size > LOG_BYTES_MAX:
+        if self._logged > LOG_BLOCKS_MAX:
             self.empty_log()
 
     def _write(self, draft: Blocks) -> None:
         before = self._blocks.count
         changed = draft.settle()
+        self._logged += len(changed)
         # In place, and at the end in order: SQLite's pages then lie as the numbers do.
         old = [(body, number) for number, body in changed if number < before]
         new = [(body, number) for number, body in changed if number >= before]
@@ -218,14 +222,10 @@ class BlockFile:
         return draft
 
     def _connect(self) -> None:
-        seed_log(self._path, self._log)
+        seed_log(self._path)
         self._opened = sqlite3.connect(self._path, timeout=0, isolation_level=None)
         for pragma in _PRAGMAS:
             self._opened.execute(pragma).fetchall()
-
-    @property
-    def _log(self) -> Path:
-        return self._path.with_name(self._path.name + "-wal")
 
 
 def remove_file(path: Path) -> None:
@@ -235,13 +235,14 @@ def remove_file(path: Path) -> None:
     _sync_folder(path.parent)
 
 
-def seed_log(path: Path, log: Path) -> None:
+def seed_log(path: Path) -> None:
     """Let SQLite go on counting from a random number (sqlite.org/fileformat2 §4.1).
 
     The header of the log says how often the log was emptied since it was made: about
     as often as somebody answered. SQLite goes on from a header that it finds, even if
     no page follows. If a version of it did not, it would start from zero.
     """
+    log = path.with_name(path.name + "-wal")
     if not path.stat().st_size or (log.exists() and log.stat().st_size):
         return
     # The number of times and both salts.
