@@ -65,6 +65,11 @@ def integer_of(value: JsonValue, low: int, high: int) -> int:
     return value
 
 
+def format_of(value: JsonValue, number: int) -> None:
+    """Raise unless `value` is this number of a format; true is not 1 here."""
+    integer_of(value, number, number)
+
+
 def text_of(value: JsonValue, chars_max: int) -> str:
     """Return `value` as a text of at most `chars_max` code points."""
     if not isinstance(value, str) or len(value) > chars_max:
@@ -120,7 +125,10 @@ def _check(value: object, depth: int) -> None:
             _check_all(cast("list[object]", value), depth)
         case dict():
             items = cast("dict[object, object]", value)
-            _check_all([*items.keys(), *items.values()], depth)
+            # Python would write other keys as texts, and read back another value.
+            if not all(isinstance(key, str) for key in items):
+                raise Malformed("a key is no text")
+            _check_all([*items.values()], depth)
         case _:
             raise Malformed("a value has no place in canonical JSON")
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from bot.core import canonical
 from bot.core.board import EMPTY_HEAD, HASH_BYTES, chain, tree_root
 from bot.core.canonical import JsonObject, JsonValue, Malformed
-from bot.core.manifest import Manifest, manifest_of
-from bot.core.publication import ReleasedTable, from_certified, to_certified
-from bot.core.slots import SLOTS_MAX
+from bot.core.manifest import Manifest, Terms, manifest_of
+from bot.core.publication import OTHER, ReleasedTable, from_certified, to_certified
+from bot.core.released import SEGMENT_FACTOR
+from bot.core.slots import SLOTS_EXTENDED_MAX
 
 CERTIFICATE_FORMAT = 1
 SIGNATURE_BYTES = 64
@@ -79,6 +80,13 @@ class CertificateFile:
             }
         )
 
+    def check_terms(self) -> None:
+        """Raise `NotGenuine` unless the result is one that these terms allow."""
+        if self.certificate.manifest_digest != self.manifest.digest:
+            raise NotGenuine("the result belongs to other terms")
+        if not fits(self.certificate, self.manifest):
+            raise NotGenuine("the result does not fit its terms")
+
     def check_board(self) -> None:
         """Raise `NotGenuine` unless the hashes give the certificate's chain head."""
         if len(self.board) != self.certificate.slots:
@@ -96,6 +104,31 @@ class CertificateFile:
             for hashes in self.board
             for entry in split_hashes(hashes)
         )
+
+
+def fits(certificate: Certificate, manifest: Manifest) -> bool:
+    """Tell whether a drive of these terms can end in this certificate.
+
+    Options, segments and slots are the manifest's, and the rules are not looser.
+    """
+    terms, table = manifest.terms, certificate.released
+    rules = terms.rules
+    rounds = 2 if terms.extend else 1
+    parts = [(table.total, table.base, rules.answers_min)]
+    parts += [
+        (part.total, part.base, SEGMENT_FACTOR * rules.answers_min)
+        for part in table.segments
+    ]
+    return (
+        certificate.slots <= rounds * manifest.schedule.count
+        and (table.choice, table.rules) == (terms.choice, rules.version)
+        and _labels(table) == terms.options
+        and _segments_fit(table, terms)
+        and all(
+            base >= rules.base_min and total + base > answers_min
+            for total, base, answers_min in parts
+        )
+    )
 
 
 def split_hashes(hashes: bytes) -> list[bytes]:
@@ -121,21 +154,32 @@ def decode_file(data: bytes) -> CertificateFile:
         certificate=_certificate_of(fields["certificate"]),
         signature=canonical.bytes_of(fields["signature"], SIGNATURE_BYTES),
         board=tuple(
-            _hashes(item) for item in canonical.list_of(fields["board"], SLOTS_MAX)
+            _hashes(item)
+            for item in canonical.list_of(fields["board"], SLOTS_EXTENDED_MAX)
         ),
     )
 
 
 def _certificate_of(value: JsonValue) -> Certificate:
     fields: JsonObject = canonical.object_of(value, _CERTIFICATE_KEYS)
-    if fields["format"] != CERTIFICATE_FORMAT:
-        raise Malformed("a certificate of another format")
+    canonical.format_of(fields["format"], CERTIFICATE_FORMAT)
     return Certificate(
         manifest_digest=canonical.bytes_of(fields["manifest"], HASH_BYTES),
         chain_head=canonical.bytes_of(fields["chain"], HASH_BYTES),
-        slots=canonical.integer_of(fields["slots"], 1, SLOTS_MAX),
+        slots=canonical.integer_of(fields["slots"], 1, SLOTS_EXTENDED_MAX),
         released=from_certified(fields["released"]),
     )
+
+
+def _labels(table: ReleasedTable) -> tuple[str, ...]:
+    return tuple(part.label for part in table.tables or table.rows)
+
+
+def _segments_fit(table: ReleasedTable, terms: Terms) -> bool:
+    """Tell whether a breakdown names the manifest's segments, "Other" last (R4)."""
+    names = [part.label for part in table.segments]
+    known = [label for label in terms.segments if label in names and label != OTHER]
+    return names in (known, [*known, OTHER]) and (not names or bool(terms.segments))
 
 
 def _hashes(value: JsonValue) -> bytes:

@@ -1,4 +1,4 @@
-"""What gate and counter say to each other (protocol.md §9): five kinds of letter.
+"""What gate and counter say to each other (protocol.md §9): six kinds of letter.
 
 `bot.crypto.mail` seals them; this module is their one encoding. A letter that does
 not decode is `Malformed`: it was not written by this program.

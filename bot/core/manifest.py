@@ -8,7 +8,7 @@ from bot.core import canonical
 from bot.core.canonical import JsonObject, JsonValue, Malformed
 from bot.core.publication import Rules
 from bot.core.slots import Schedule
-from bot.core.tallies import Choice
+from bot.core.tallies import FIXED_LABELS, Choice
 
 DriveId = NewType("DriveId", bytes)
 
@@ -27,8 +27,8 @@ OPTIONS_MAX = 20
 SEGMENTS_MAX = 12
 PLACE_CHARS_MAX = 100
 
-SCALE_LABELS = tuple(str(n) for n in range(1, 6))
-NPS_LABELS = tuple(str(n) for n in range(11))
+SCALE_LABELS = FIXED_LABELS[Choice.SCALE]
+NPS_LABELS = FIXED_LABELS[Choice.NPS]
 
 _TERMS_KEYS = frozenset(
     [
@@ -85,6 +85,12 @@ class Terms:
             raise ValueError("a poll has 2 to 20 options")
         if len(self.segments) == 1 or len(self.segments) > SEGMENTS_MAX:
             raise ValueError("a poll has no segments, or 2 to 12")
+        for labels in (self.options, self.segments):
+            if len(set(labels)) != len(labels):
+                raise ValueError("two labels are the same")
+        # A count of other labels could not be released, long after the start.
+        if FIXED_LABELS.get(self.choice, self.options) != self.options:
+            raise ValueError("a scale has other labels than the poll")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +136,9 @@ def decode_manifest(data: bytes) -> Manifest:
 def manifest_of(value: JsonValue) -> Manifest:
     """Return the manifest that `value` describes, or raise `Malformed`."""
     fields = canonical.object_of(value, _MANIFEST_KEYS)
-    if fields["format"] != MANIFEST_FORMAT or fields["kind"] != "poll":
-        raise Malformed("a manifest of another format")
+    canonical.format_of(fields["format"], MANIFEST_FORMAT)
+    if fields["kind"] != "poll":
+        raise Malformed("a manifest of another kind")
     second = canonical.INTEGER_MAX
     try:
         schedule = Schedule(
@@ -193,13 +200,10 @@ def terms_of(value: JsonValue) -> Terms:
 
 
 def _labels(value: JsonValue, items_max: int) -> tuple[str, ...]:
-    labels = tuple(
+    return tuple(
         canonical.text_of(item, OPTION_CHARS_MAX)
         for item in canonical.list_of(value, items_max)
     )
-    if len(set(labels)) != len(labels):
-        raise Malformed("two labels are the same")
-    return labels
 
 
 def _rules(value: JsonValue) -> Rules:

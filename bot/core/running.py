@@ -108,6 +108,8 @@ def encode_running(running: Running) -> bytes:
 
 def decode_running(data: bytes, terms: Terms) -> Running:
     """Return the count in `data`, or raise `Malformed`."""
+    if len(data) % STATE_STEP_BYTES:
+        raise Malformed("a running count has another length")
     try:
         return _decode(data.rstrip(b"\x00"), terms)
     except (struct.error, ValueError):
@@ -129,11 +131,17 @@ def _decode(data: bytes, terms: Terms) -> Running:
     seen = np.frombuffer(
         reader.take(reader.number() * TAG2_BYTES), dtype=f"S{TAG2_BYTES}"
     )
-    rows = reader.number()
-    revisions = {
-        reader.take(REVISION_ID_BYTES): reader.take(REVISION_BOX_BYTES)
-        for _ in range(rows)
-    }
+    # Each of them was counted once. Out of order, some would be counted again.
+    if len(seen) != answers or not (seen[:-1] < seen[1:]).all():
+        raise Malformed("a running count of other people")
+    revisions: dict[bytes, bytes] = {}
+    before = b""
+    for _ in range(reader.number()):
+        row_id = reader.take(REVISION_ID_BYTES)
+        if row_id <= before:
+            raise Malformed("a running count with its rows out of order")
+        revisions[row_id] = reader.take(REVISION_BOX_BYTES)
+        before = row_id
     if reader.take(1) != b"\x80" or reader.left:
         raise Malformed("a running count with something behind it")
     empty = empty_tally(terms.choice, terms.options, segments=terms.segments)

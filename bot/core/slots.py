@@ -12,6 +12,8 @@ DAY = 24 * HOUR
 POLL_SLOT_SECONDS = DAY
 # All public halves are published at the opening, and one manifest stays readable.
 SLOTS_MAX = 400
+# A drive with its one extension has twice as many.
+SLOTS_EXTENDED_MAX = 2 * SLOTS_MAX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

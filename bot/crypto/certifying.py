@@ -8,7 +8,8 @@ def verify_file(data: bytes) -> CertificateFile:
     """Return the contents of a genuine certificate file.
 
     Raises `Malformed` if the bytes are no certificate file in its one encoding, and
-    `NotGenuine` if a signature, the terms or the board do not hold. Whether the terms
+    `NotGenuine` if a signature, the terms or the board do not hold, or if the result
+    is one that the terms do not allow. Whether the terms
     are those of the poll that people saw shows in the manifest's hash, which stood
     in the channel: compare it.
     """
@@ -22,7 +23,6 @@ def verify_file(data: bytes) -> CertificateFile:
         signer, signing.CERTIFICATE, file.certificate.encode(), file.signature
     ):
         raise NotGenuine("the result is not signed by the key in the terms")
-    if file.certificate.manifest_digest != file.manifest.digest:
-        raise NotGenuine("the result belongs to other terms")
+    file.check_terms()
     file.check_board()
     return file

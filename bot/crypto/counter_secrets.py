@@ -7,13 +7,17 @@ from bot.core import canonical
 from bot.core.canonical import JsonObject, JsonValue, Malformed
 from bot.core.manifest import DRIVE_ID_BYTES, DriveId
 from bot.core.records import Mail, SlotEnd
-from bot.core.slots import SLOTS_MAX
+from bot.core.slots import SLOTS_EXTENDED_MAX
 from bot.crypto import secret_codec as codec
 from bot.crypto.keypairs import OwnKeys, PeerKeys
 
 FORMAT = 1
-# A counter that is read late keeps what it sent; each drive has few letters at once.
-_OUT_MAX = 10_000
+# A counter that was off for long answers every slot of 200 drives before the gate reads
+# the first of its letters. What is written must be readable, or all keys are lost.
+_OUT_MAX = 200 * (SLOTS_EXTENDED_MAX + 2)
+_MANIFEST_CHARS_MAX = 65536
+_SLOT_MAX = 2**32 - 1
+_WAITING_PARTS = 3
 _KEYS = frozenset(
     ["format", "role", "own", "peer", "sent", "received", "out", "drives", "last"]
 )
@@ -116,8 +120,9 @@ class CounterSecrets:
 def decode_counter_secrets(content: bytes) -> CounterSecrets:
     """Return the secrets in a keystore's content, or raise `Malformed`."""
     fields = canonical.decode_object(content, _KEYS)
-    if (fields["format"], fields["role"]) != (FORMAT, "counter"):
-        raise Malformed("a keystore of another role or format")
+    canonical.format_of(fields["format"], FORMAT)
+    if fields["role"] != "counter":
+        raise Malformed("a keystore of another role")
     drives = fields["drives"]
     if not isinstance(drives, dict):
         raise Malformed("a keystore without its drives")
@@ -162,7 +167,6 @@ def _drive_of(drive_id: DriveId, value: JsonValue) -> CounterDrive:
     slots = fields["slots"]
     if not isinstance(slots, dict):
         raise Malformed("a keystore without its slot keys")
-    state = fields["state"]
     return CounterDrive(
         signer=codec.key_of(fields["signer"]),
         rk=codec.key_of(fields["rk"]),
@@ -170,12 +174,12 @@ def _drive_of(drive_id: DriveId, value: JsonValue) -> CounterDrive:
         k_mac=codec.key_of(fields["k_mac"]),
         k_state=codec.key_of(fields["k_state"]),
         generation=codec.number_of(fields["generation"]),
-        state=codec.key_of(state) if state else b"",
-        manifest=canonical.text_of(fields["manifest"], 65536).encode(),
-        slot_keys={int(slot): codec.key_of(key) for slot, key in slots.items()},
+        state=codec.key_or_none_of(fields["state"]),
+        manifest=canonical.text_of(fields["manifest"], _MANIFEST_CHARS_MAX).encode(),
+        slot_keys={_slot_named(slot): codec.key_of(key) for slot, key in slots.items()},
         waiting=tuple(
             _waiting(drive_id, item)
-            for item in canonical.list_of(fields["waiting"], SLOTS_MAX)
+            for item in canonical.list_of(fields["waiting"], SLOTS_EXTENDED_MAX)
         ),
         head=codec.key_of(fields["head"]),
         ended=codec.number_of(fields["ended"]),
@@ -185,13 +189,23 @@ def _drive_of(drive_id: DriveId, value: JsonValue) -> CounterDrive:
 
 
 def _waiting(drive_id: DriveId, value: JsonValue) -> SlotEnd:
-    slot, size, root = canonical.list_of(value, 3)
+    parts = canonical.list_of(value, _WAITING_PARTS)
+    if len(parts) != _WAITING_PARTS:
+        raise Malformed("a waiting slot has other parts")
     return SlotEnd(
         drive_id=drive_id,
-        slot=codec.number_of(slot),
-        size=codec.number_of(size),
-        root=codec.key_of(root),
+        slot=canonical.integer_of(parts[0], 0, _SLOT_MAX),
+        size=codec.number_of(parts[1]),
+        root=codec.key_of(parts[2]),
     )
+
+
+def _slot_named(name: str) -> int:
+    """Return the slot whose number stands in `name`, written in the one way."""
+    digits = name.isascii() and name.isdecimal() and len(name) <= len(str(_SLOT_MAX))
+    if not digits or str(int(name)) != name:
+        raise Malformed("a slot key without its slot")
+    return canonical.integer_of(int(name), 0, _SLOT_MAX)
 
 
 def _last_to_json(last: LastStep | None) -> JsonObject | None:
@@ -208,11 +222,11 @@ def _last_of(value: JsonValue) -> LastStep | None:
     if value is None:
         return None
     fields = canonical.object_of(value, frozenset({"drive", "keep", "slots"}))
-    slots = canonical.list_of(fields["slots"], SLOTS_MAX)
+    slots = canonical.list_of(fields["slots"], SLOTS_EXTENDED_MAX)
     return LastStep(
         drive_id=_drive_id(fields["drive"]),
         keep=canonical.integer_of(fields["keep"], -1, codec.NUMBER_MAX),
-        slots=tuple(codec.number_of(slot) for slot in slots),
+        slots=tuple(canonical.integer_of(slot, 0, _SLOT_MAX) for slot in slots),
     )
 
 

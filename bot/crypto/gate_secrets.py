@@ -82,8 +82,9 @@ class GateSecrets:
 def decode_gate_secrets(content: bytes) -> GateSecrets:
     """Return the secrets in a keystore's content, or raise `Malformed`."""
     fields = canonical.decode_object(content, _KEYS)
-    if (fields["format"], fields["role"]) != (FORMAT, "gate"):
-        raise Malformed("a keystore of another role or format")
+    canonical.format_of(fields["format"], FORMAT)
+    if fields["role"] != "gate":
+        raise Malformed("a keystore of another role")
     drives = fields["drives"]
     if not isinstance(drives, dict):
         raise Malformed("a keystore without its drives")
@@ -113,10 +114,9 @@ def _drive_to_json(drive: GateDrive) -> JsonObject:
 
 def _drive_of(value: JsonValue) -> GateDrive:
     fields = canonical.object_of(value, _DRIVE_KEYS)
-    digest = fields["manifest"]
     return GateDrive(
         k_gate=codec.key_of(fields["k_gate"]),
         k_mac=codec.key_of(fields["k_mac"]),
         k_inbox=codec.key_of(fields["k_inbox"]),
-        manifest_digest=codec.key_of(digest) if digest else b"",
+        manifest_digest=codec.key_or_none_of(fields["manifest"]),
     )

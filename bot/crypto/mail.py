@@ -43,6 +43,8 @@ def write_mail(
 
 def is_by(writer_signing: bytes, mail: Mail) -> bool:
     """Tell whether `mail` was written by whoever holds this signing key."""
+    if not 0 < mail.number <= canonical.INTEGER_MAX:
+        return False
     message = _signed(mail.reader, mail.number, mail.box)
     return signing.is_signed(writer_signing, signing.MAIL, message, mail.signature)
 

@@ -16,13 +16,11 @@ TAG2 = b"rr/tag2/v1"
 MAC = b"rr/mac/v1"
 COMMIT = b"rr/commit"
 CODE = b"rr/code/v1"
-CODE_CHECK = b"rr/codesum/v1"
 REVISION = b"rr/revision/v1"
 ORGANIZER = b"rr/org/v1"
 INVITE = b"rr/invite/v1"
 BLOCK = b"rr/block/v1"
 BLOCK_INDEX = b"rr/blocks/v1"
-CHAIN = b"rr/chain/v1"
 
 
 def prf(key: bytes, person: bytes, message: bytes) -> bytes:

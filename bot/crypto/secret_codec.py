@@ -1,7 +1,7 @@
 """How long-term keys, messages and numbers stand in a keystore (both roles)."""
 
 from bot.core import canonical
-from bot.core.canonical import JsonObject, JsonValue
+from bot.core.canonical import JsonObject, JsonValue, Malformed
 from bot.core.records import Mail, Party
 from bot.crypto.keypairs import OwnKeys, PeerKeys
 
@@ -14,6 +14,11 @@ _BOX_BYTES_MAX = 1_000_000
 def key_of(value: JsonValue) -> bytes:
     """Return a key of 32 bytes."""
     return canonical.bytes_of(value, KEY_BYTES)
+
+
+def key_or_none_of(value: JsonValue) -> bytes:
+    """Return a key of 32 bytes, or nothing where the text is empty."""
+    return b"" if value == "" else key_of(value)
 
 
 def number_of(value: JsonValue) -> int:
@@ -61,8 +66,10 @@ def mail_of(value: JsonValue) -> Mail:
         value, frozenset({"reader", "number", "box", "signature"})
     )
     box = canonical.text_of(fields["box"], 2 * _BOX_BYTES_MAX)
+    if fields["reader"] not in (Party.GATE.value, Party.COUNTER.value):
+        raise Malformed("a message to nobody")
     return Mail(
-        reader=Party(canonical.text_of(fields["reader"], 10)),
+        reader=Party(fields["reader"]),
         number=number_of(fields["number"]),
         box=canonical.bytes_of(box, len(box) // 2),
         signature=canonical.bytes_of(fields["signature"], 64),

@@ -19,6 +19,8 @@ from bot.crypto.prf import REVISION, prf
 NONCE_BYTES = 24
 _STATE_LABEL = b"rr/state/v1"
 _REVISION_LABEL = b"rr/revision/v1"
+_T2_BYTES = 16
+# Poly1305's.
 _TAG_BYTES = 16
 
 
@@ -32,12 +34,14 @@ def seal_state(
 
 def open_state(key: bytes, *, drive_id: DriveId, generation: int, box: bytes) -> bytes:
     """Return the running count in `box`, or raise `Malformed`."""
+    if len(box) < NONCE_BYTES + _TAG_BYTES:
+        raise Malformed("a sealed running count is cut off")
     extra = _state_extra(drive_id, generation)
     try:
         return crypto_aead_xchacha20poly1305_ietf_decrypt(
             box[NONCE_BYTES:], extra, box[:NONCE_BYTES], key
         )
-    except (CryptoError, ValueError):
+    except CryptoError:
         raise Malformed("a running count that this key does not open") from None
 
 
@@ -65,14 +69,16 @@ def seal_revision(
 
 def open_revision(code_key: bytes, *, secret: bytes, box: bytes) -> tuple[bytes, bytes]:
     """Return tag and counted answer of a row, or raise `Malformed`."""
+    if len(box) != REVISION_BOX_BYTES:
+        raise Malformed("a revision row has another length")
     try:
         inner = crypto_aead_xchacha20poly1305_ietf_decrypt(
             box[NONCE_BYTES:], _REVISION_LABEL, box[:NONCE_BYTES], code_key
         )
         plain = crypto_box_seal_open(inner, crypto_scalarmult_base(secret), secret)
-    except (CryptoError, ValueError):
+    except CryptoError:
         raise Malformed("a revision row that this code does not open") from None
-    return plain[:_TAG_BYTES], plain[_TAG_BYTES:]
+    return plain[:_T2_BYTES], plain[_T2_BYTES:]
 
 
 def _state_extra(drive_id: DriveId, generation: int) -> bytes:
