@@ -186,12 +186,12 @@ RESULT_PART = "**{label}**"
 RESULT_PART_TOTAL = "At least {total} people of this group answered."
 EXPLAIN_TOP = "“Too close” means we don't say which of these got more."
 EXPLAIN_REST = (
-    "“The rest” is what is left when the other lines are taken from the total, and "
-    "“0–4” means four, fewer or none: exact counts stay hidden so that no single "
-    "answer stands out."
+    "“The rest” is what is left when the other lines are taken from the total. “0–4” "
+    "means four, fewer or none. Exact counts stay hidden so that no single answer "
+    "stands out."
 )
 EXPLAIN_FEW = (
-    "“0–4” means four, fewer or none: exact counts stay hidden so that no single "
+    "“0–4” means four, fewer or none. Exact counts stay hidden so that no single "
     "answer stands out."
 )
 MEAN = "On average: about {mean} of 5."
