@@ -53,8 +53,8 @@ from bot.crypto.counter_secrets import (
 )
 from bot.crypto.mail import Letter, read_mail, write_mail
 from bot.crypto.states import NONCE_BYTES, open_state, seal_state, state_digest
-from bot.log import event
-from bot.ports import Clock, Keystore, Randomness, Store, Tampered
+from bot.log import event, failure
+from bot.ports import Clock, Keystore, Randomness, StorageError, Store, Tampered
 
 # Fewer new people than this are not counted apart from the next slot's (§5).
 NEW_PEOPLE_MIN = 10
@@ -361,7 +361,14 @@ class _Counter:
         self._keystore.replace(self._secrets.encode())
         await self._publish(acked=letter.ack)
         if step.last is not None:
+            await self._rewrite()
+
+    async def _rewrite(self) -> None:
+        """Leave nothing of a counted round in the files; the gate may be reading."""
+        try:
             await self._store.rewrite()
+        except StorageError as fault:
+            failure("files_not_rewritten", fault)
 
     def _write(self, body: LetterBody, *, number: int, ack: int) -> Mail:
         kind, fields = letter_to_json(body)

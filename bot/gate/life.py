@@ -37,7 +37,7 @@ from bot.gate.book import Book
 from bot.gate.intake import Intake
 from bot.gate.vault import Vault
 from bot.log import event, failure
-from bot.ports import Clock, Store, Tampered
+from bot.ports import Clock, StorageError, Store, Tampered
 from bot.schedule import draft_ends_at, is_expired, slot_ends_at
 
 # What one moment can bring is bounded: 400 slots of 200 drives, each ended once.
@@ -66,6 +66,8 @@ class Life:
         self._answers = answers
         self._clock = clock
         self._wake_counter = wake_counter
+        # Whether the last run's end was rewritten is not known.
+        self._must_rewrite = True
 
     async def recover(self) -> None:
         """Remove what a crash left behind, and open the running slots' inboxes."""
@@ -93,6 +95,7 @@ class Life:
             if await self._keep_time():
                 continue
             if not await self._count():
+                await self._rewrite()
                 return
         failure("settle_never_ended")
 
@@ -152,6 +155,17 @@ class Life:
         self._ready(moved)
         event("slot_ended", slot=slot)
         return moved
+
+    async def _rewrite(self) -> None:
+        """Leave nothing of a closed drive in the files; try again if they are in use."""
+        if not self._must_rewrite:
+            return
+        try:
+            await self._store.rewrite()
+        except StorageError as fault:
+            failure("files_not_rewritten", fault)
+        else:
+            self._must_rewrite = False
 
     # Time --------------------------------------------------------------------
 
@@ -224,7 +238,7 @@ class Life:
         await self._book.commit(changes)
         if isinstance(body, Closed):
             self._vault.mark_received(ack, body.drive_id)
-            await self._store.rewrite()
+            self._must_rewrite = True
             return True
         self._vault.mark_received(ack)
         if isinstance(body, Extended):
