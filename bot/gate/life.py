@@ -157,7 +157,7 @@ class Life:
         return moved
 
     async def _rewrite(self) -> None:
-        """Leave nothing of a closed drive in the files; try again if they are in use."""
+        """Leave nothing of a closed drive in the files, now or the next time."""
         if not self._must_rewrite:
             return
         try:
