@@ -1,0 +1,208 @@
+"""What a letter of the gate leads to: keys, a count, an extension or a close (§5, §7).
+
+Nothing here reads or writes: an `Outcome` says what `bot.counter.steps` has to commit.
+"""
+
+from dataclasses import dataclass, replace
+
+from bot.core import board
+from bot.core.certificates import Certificate
+from bot.core.letters import (
+    Closed,
+    Counted,
+    Draft,
+    Extended,
+    Keyed,
+    LetterBody,
+    SlotEnded,
+)
+from bot.core.manifest import DriveId, Manifest
+from bot.core.publication import release_table, turnout_floor
+from bot.core.records import SaveState, SlotKey
+from bot.core.running import encode_running
+from bot.core.slots import Schedule, poll_schedule
+from bot.counter.rounds import OpenedRound, add_round
+from bot.crypto import signing
+from bot.crypto.counter_secrets import CounterDrive, LastStep
+from bot.crypto.states import NONCE_BYTES, seal_state, state_digest
+from bot.log import event
+from bot.ports import Randomness
+
+# Fewer new people than this are not counted apart from the next slot's (§5).
+NEW_PEOPLE_MIN = 10
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Outcome:
+    """What changes, before any of it is written.
+
+    `drive` are the drive's keys from here on, None if it has none any more. `letters`
+    go to the gate, `state` is a new sealed count, `last` what the store then drops.
+    """
+
+    drive_id: DriveId
+    drive: CounterDrive | None
+    letters: tuple[LetterBody, ...] = ()
+    state: SaveState | None = None
+    last: LastStep | None = None
+
+
+def key_drive(draft: Draft, now: int, randomness: Randomness) -> Outcome:
+    """Make the keys of a drive, and the manifest that names them.
+
+    A closing date that has passed leaves nothing to open: the drive is closed.
+    """
+    closes_at = draft.closes_at or now + draft.length
+    if closes_at <= now:
+        missed = Closed(drive_id=draft.drive_id, certificate=b"", signature=b"")
+        return Outcome(drive_id=draft.drive_id, drive=None, letters=(missed,))
+    signer = randomness(_KEY_BYTES)
+    manifest = Manifest(
+        drive_id=draft.drive_id,
+        terms=draft.terms,
+        schedule=poll_schedule(now, closes_at),
+        signer=signing.public_of(signer),
+        gate_commitment=draft.gate_commitment,
+    )
+    text = manifest.encode()
+    secrets, keys = _slot_keys(draft.drive_id, signer, manifest.schedule, randomness)
+    drive = CounterDrive(
+        signer=signer,
+        rk=randomness(_KEY_BYTES),
+        k_ctr=randomness(_KEY_BYTES),
+        k_mac=draft.k_mac,
+        k_state=randomness(_KEY_BYTES),
+        generation=0,
+        state=b"",
+        manifest=text,
+        slot_keys=secrets,
+        waiting=(),
+        head=board.EMPTY_HEAD,
+        ended=0,
+    )
+    keyed = Keyed(
+        drive_id=draft.drive_id,
+        manifest=text,
+        signature=signing.sign(signer, signing.MANIFEST, text),
+        keys=keys,
+    )
+    event("drive_keyed")
+    return Outcome(drive_id=draft.drive_id, drive=drive, letters=(keyed,))
+
+
+def decide(
+    ended: SlotEnded,
+    drive: CounterDrive,
+    manifest: Manifest,
+    votes: OpenedRound,
+    randomness: Randomness,
+) -> Outcome:
+    """Carry the ended slot, count it with those carried, extend the drive or close it.
+
+    `drive` has the ended slot among those waiting; `votes` are all of them, opened.
+    """
+    people = votes.running.tally.answers + len(votes.folded.new_tags)
+    rules = manifest.terms.rules
+    if not ended.final:
+        if len(votes.folded.new_tags) < max(NEW_PEOPLE_MIN, rules.answers_min):
+            return Outcome(drive_id=manifest.drive_id, drive=drive)
+        return _count(drive, manifest, votes, randomness)
+    at_its_time = ended.ended_at >= manifest.schedule.closes_at
+    may_extend = manifest.terms.extend and not drive.extended and at_its_time
+    if may_extend and people < rules.answers_min:
+        return _extend(drive, manifest, randomness)
+    return _close(drive, manifest, votes, randomness)
+
+
+def _count(
+    drive: CounterDrive,
+    manifest: Manifest,
+    votes: OpenedRound,
+    randomness: Randomness,
+) -> Outcome:
+    """Fold a round into a new sealed count; its slots' keys are gone after it."""
+    drive_id = manifest.drive_id
+    running = add_round(votes, drive, randomness)
+    key = randomness(_KEY_BYTES)
+    box = seal_state(
+        key,
+        drive_id=drive_id,
+        generation=running.generation,
+        nonce=randomness(NONCE_BYTES),
+        plain=encode_running(running),
+    )
+    counted = tuple(end.slot for end in drive.waiting)
+    floor = turnout_floor(running.tally.answers, before=drive.floor)
+    kept = {at: secret for at, secret in drive.slot_keys.items() if at not in counted}
+    drive = replace(
+        drive,
+        generation=running.generation,
+        k_state=key,
+        state=state_digest(box),
+        slot_keys=kept,
+        waiting=(),
+        floor=floor,
+    )
+    event("round_counted", slot=counted[-1])
+    return Outcome(
+        drive_id=drive_id,
+        drive=drive,
+        letters=(Counted(drive_id=drive_id, floor=floor),),
+        state=SaveState(drive_id=drive_id, generation=running.generation, box=box),
+        last=LastStep(drive_id=drive_id, keep=running.generation, slots=counted),
+    )
+
+
+def _extend(drive: CounterDrive, manifest: Manifest, randomness: Randomness) -> Outcome:
+    """Publish keys for one equal extension; what is in stays sealed."""
+    schedule = manifest.schedule.extended()
+    secrets, keys = _slot_keys(manifest.drive_id, drive.signer, schedule, randomness)
+    drive = replace(drive, slot_keys={**drive.slot_keys, **secrets}, extended=True)
+    event("drive_extended")
+    extended = Extended(drive_id=manifest.drive_id, keys=keys)
+    return Outcome(drive_id=manifest.drive_id, drive=drive, letters=(extended,))
+
+
+def _close(
+    drive: CounterDrive,
+    manifest: Manifest,
+    votes: OpenedRound,
+    randomness: Randomness,
+) -> Outcome:
+    """Release a table, or nothing; either way all keys of the drive are gone."""
+    running = add_round(votes, drive, randomness)
+    released = release_table(running.tally, manifest.terms.rules)
+    certificate, signature = b"", b""
+    if released is not None:
+        certificate = Certificate(
+            manifest_digest=manifest.digest,
+            chain_head=drive.head,
+            slots=drive.ended,
+            released=released,
+        ).encode()
+        signature = signing.sign(drive.signer, signing.CERTIFICATE, certificate)
+    closed = Closed(
+        drive_id=manifest.drive_id, certificate=certificate, signature=signature
+    )
+    waiting = tuple(end.slot for end in drive.waiting)
+    event("drive_closed")
+    return Outcome(
+        drive_id=manifest.drive_id,
+        drive=None,
+        letters=(closed,),
+        last=LastStep(drive_id=manifest.drive_id, keep=-1, slots=waiting),
+    )
+
+
+def _slot_keys(
+    drive_id: DriveId, signer: bytes, schedule: Schedule, randomness: Randomness
+) -> tuple[dict[int, bytes], tuple[SlotKey, ...]]:
+    """Make an independent key pair for each slot; DS signs the public halves."""
+    slots = range(schedule.first_slot, schedule.last_slot + 1)
+    secrets = {slot: randomness(_KEY_BYTES) for slot in slots}
+    keys = tuple(
+        signing.sign_slot_key(signer, drive_id, slot, secret)
+        for slot, secret in secrets.items()
+    )
+    return secrets, keys
