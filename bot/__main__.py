@@ -66,9 +66,9 @@ def demo(
 
     Forty made-up people answer a poll. Then all files are searched for them.
     """
-    from bot.demo import show_demo
+    from bot.cli.roles import play_demo
 
-    return show_demo(no_input=no_input, plain=plain)
+    return play_demo(no_input=no_input, plain=plain)
 
 
 @app.command(

@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from adapters.console.clock import FileClock, ReadClock
 from adapters.console.listeners import JsonListener, Lines, show_on
@@ -21,7 +21,7 @@ from adapters.console.people import People
 from adapters.console.platform import ConsolePlatform
 from adapters.console.render import Shown
 from adapters.console.workspace import Workspace
-from bot import config, log
+from bot import log
 from bot.core.records import Invite, Party, Role, SaveInvite
 from bot.counter import count_once
 from bot.crypto.codes import CODE_RANDOM_BYTES, Code, make_code, read_code
@@ -38,12 +38,16 @@ from bot.views.scene import Scene
 from storage.folder import AlreadyRunning, DataFolder
 from storage.inbox import DiskInboxes
 from storage.keystore import (
+    CHEAPEST,
     MODERATE,
     Cost,
     SealedKeystore,
     generate_passphrase,
 )
 from storage.store import SqlStore, create_store, open_store
+
+if TYPE_CHECKING:
+    from bot.config import Platform, Settings
 
 # A count of a million envelopes takes minutes; one that takes longer hangs.
 COUNT_SECONDS_MAX = 30 * 60
@@ -55,10 +59,9 @@ _SETTINGS = """\
 platform = "{platform}"
 # command = "rr"
 """
+_PREFIX = "ROUNDROBIN_"
 # All that a counter needs to know from the environment.
-_FOR_THE_COUNTER = frozenset(
-    [f"{config.PREFIX}DATABASE_URL", f"{config.PREFIX}DATABASE_URL_FILE"]
-)
+_FOR_THE_COUNTER = frozenset([f"{_PREFIX}DATABASE_URL", f"{_PREFIX}DATABASE_URL_FILE"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -78,7 +81,7 @@ class SystemClock:
 
 
 async def found(
-    folder: Path, *, platform: config.Platform, cost: Cost = MODERATE
+    folder: Path, *, platform: "Platform", cost: Cost = MODERATE
 ) -> Founded:
     """Make an installation in `folder`, or leave nothing behind."""
     data = DataFolder(folder)
@@ -177,7 +180,7 @@ class CounterProgram:
         environment = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(config.PREFIX) or name in _FOR_THE_COUNTER
+            if not name.startswith(_PREFIX) or name in _FOR_THE_COUNTER
         }
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -213,7 +216,7 @@ def check_passphrase(folder: Path, passphrase: str) -> None:
 
 def what_run_needs(folder: Path) -> str:
     """Return which settings `run` lacks in order to connect a platform."""
-    settings = config.load(folder)
+    settings = _settings_of(folder)
     slack = settings.slack_bot_token and (
         settings.slack_app_token or settings.slack_signing_secret
     )
@@ -254,6 +257,26 @@ async def console_for_a_person(
     return 0
 
 
+async def show_demo(root: Path, *, plain: bool, stay: bool) -> bool:
+    """Tell the demo in the empty folder `root`; return whether all went well."""
+    from adapters.console.demo import Demo, Place, made_up_people  # noqa: PLC0415
+
+    data, log_path = root / "data", root / "log"
+    founded = await found(data, platform="console", cost=CHEAPEST)
+    demo = Demo(plain=plain, people=made_up_people())
+    place = Place(root=root, data=data, log=log_path, invite=founded.invite)
+    with log_path.open("w", encoding="utf-8") as log_file:
+        log.start(now=SystemClock().now, stream=log_file)
+        async with console(
+            data, founded.passphrase, show=demo.show, log_file=log_file
+        ) as workspace:
+            all_well = await demo.tell(workspace, place)
+            if stay:
+                await demo.play(workspace)
+        log.stop()
+    return all_well
+
+
 @asynccontextmanager
 async def console(
     folder: Path,
@@ -265,7 +288,7 @@ async def console(
     """Open the simulated workspace of an installation; be its only gate meanwhile."""
     data = DataFolder(folder)
     with data.lock(Party.GATE):
-        settings = config.load(folder)
+        settings = _settings_of(folder)
         clock = FileClock.open(folder, first=SystemClock().now())
         people = People.open(folder)
         platform = ConsolePlatform(
@@ -337,11 +360,22 @@ def _clock(data: DataFolder) -> Clock:
 
 
 def _database(data: DataFolder) -> Path | str:
-    address = config.load(data.path).database_url.get_secret_value()
+    """Return where the database is: in the folder, unless a setting says otherwise."""
+    told = data.config.read_bytes() if data.config.exists() else b""
+    if b"database_url" not in told and not _FOR_THE_COUNTER & os.environ.keys():
+        return data.database
+    address = _settings_of(data.path).database_url.get_secret_value()
     return address or data.database
 
 
-def _scene(settings: config.Settings, platform: str) -> Scene:
+def _settings_of(folder: Path) -> "Settings":
+    # A quarter of a second, which each count would pay again.
+    from bot.config import load  # noqa: PLC0415
+
+    return load(folder)
+
+
+def _scene(settings: "Settings", platform: str) -> Scene:
     return Scene(
         platform=platform,
         command=settings.command,

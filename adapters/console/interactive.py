@@ -5,6 +5,7 @@ What is typed stays in memory, and goes with the process.
 
 import sys
 from collections import deque
+from collections.abc import Mapping
 
 from adapters.console.clock import iso_time
 from adapters.console.filling import fill
@@ -61,12 +62,17 @@ class Conversation:
     """One person's play with a workspace."""
 
     def __init__(
-        self, *, plain: bool, screen: Screen | None = None, told: str = ""
+        self,
+        *,
+        plain: bool,
+        screen: Screen | None = None,
+        names: Mapping[str, str] | None = None,
     ) -> None:
-        """Show things on `screen`; `told` is said after the welcome."""
+        """Show things on `screen`; `names` calls accounts by friendlier names."""
         self._plain = plain or not (sys.stdin.isatty() and sys.stdout.isatty())
         self._screen = screen or (PlainScreen() if self._plain else RichScreen())
-        self._told = told
+        self._names = dict(names or {})
+        self._accounts = {name.lower(): each for each, name in self._names.items()}
         self._offers: deque[Offer] = deque(maxlen=OFFERS_MAX)
         self._posts: deque[Shown] = deque(maxlen=POSTS_MAX)
         self._numbers = 0
@@ -77,17 +83,19 @@ class Conversation:
         """Show what appears, with numbers for its buttons."""
         if isinstance(shown.view, Form) and shown.to is not None:
             self._form = (shown.to, shown.view)
+        self.note(shown)
+        self.draw(shown)
+
+    def note(self, shown: Shown) -> None:
+        """Remember what appeared without showing it."""
         if shown.place.startswith("channel:"):
             self._posts.append(shown)
-        self._draw(shown)
 
     async def hold(self, workspace: Workspace) -> None:
         """Take lines until the person leaves."""
         questions = self._questions(workspace)
         for line in WELCOME:
             self._screen.say(line.format(command=workspace.command))
-        if self._told:
-            self._screen.say(self._told)
         if not workspace.people.names:
             await self._do(workspace, SetPeople(names=FIRST_PEOPLE))
         self._speaker = next(iter(workspace.people.names), "")
@@ -106,10 +114,10 @@ class Conversation:
     def _completions(self, workspace: Workspace) -> list[str]:
         words = ["advance 24h", "people", "channel", "help", "quit"]
         words += [f"/{workspace.command} {verb}" for verb in _VERBS]
-        return words + [f"@{name} " for name in workspace.people.names]
+        return words + [f"@{self._called(name)} " for name in workspace.people.names]
 
     def _prompt(self) -> str:
-        return f"{self._speaker or 'nobody'}> "
+        return f"{self._called(self._speaker) or 'nobody'}> "
 
     async def _take(
         self, line: str, workspace: Workspace, questions: Questions
@@ -117,7 +125,11 @@ class Conversation:
         if not line.strip():
             return
         try:
-            typed = read_typed(line, speaker=self._speaker, command=workspace.command)
+            typed = read_typed(
+                self._with_account(line.strip()),
+                speaker=self._speaker,
+                command=workspace.command,
+            )
         except NotARequest as reason:
             self._screen.say(str(reason))
             return
@@ -139,11 +151,11 @@ class Conversation:
             case Ask.QUIT:
                 raise Ended
             case Ask.WHO:
-                names = " ".join(workspace.people.names)
+                names = " ".join(map(self._called, workspace.people.names))
                 self._screen.say(f"{names}\nIt is {iso_time(workspace.now)}.")
             case Ask.CHANNEL:
                 for shown in self._posts:
-                    self._draw(shown)
+                    self.draw(shown)
 
     def _speak(self, person: str, workspace: Workspace) -> None:
         if person not in workspace.people:
@@ -193,7 +205,8 @@ class Conversation:
             submit = Submit(actor=actor_named(person), form=form.form, fields=fields)
             await self._do(workspace, submit)
 
-    def _draw(self, shown: Shown) -> None:
+    def draw(self, shown: Shown) -> None:
+        """Draw what appeared, with new numbers for its buttons."""
         offers: list[Offer] = []
         for button in buttons_of(shown.view):
             self._numbers += 1
@@ -206,14 +219,23 @@ class Conversation:
                 )
             )
         self._offers.extend(offers)
-        self._screen.view(_where(shown), shown.view, offers)
+        self._screen.view(self._where(shown), shown.view, offers)
         if shown.file is not None:
             self._screen.say(f"File: {shown.file}")
 
+    def _where(self, shown: Shown) -> str:
+        if shown.place.startswith("channel:"):
+            return f"#{shown.place.removeprefix('channel:')}, everybody sees this"
+        if shown.to is None:
+            return "Console"
+        return f"Only {self._called(shown.to)} sees this"
 
-def _where(shown: Shown) -> str:
-    if shown.place.startswith("channel:"):
-        return f"#{shown.place.removeprefix('channel:')}, everybody sees this"
-    if shown.to is None:
-        return "Console"
-    return f"Only {shown.to} sees this"
+    def _called(self, account: str) -> str:
+        return self._names.get(account, account)
+
+    def _with_account(self, line: str) -> str:
+        """Put the account in the place of a friendly name behind @."""
+        if not line.startswith("@"):
+            return line
+        name, blank, rest = line[1:].partition(" ")
+        return f"@{self._accounts.get(name.lower(), name)}{blank}{rest}"

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path
 
 from adapters.console.parse import Id
 from bot.core.canonical import JsonObject, JsonValue
@@ -25,7 +25,7 @@ class Shown:
     to: str | None
     place: str
     view: Card | Form
-    file: PurePath | None = None
+    file: Path | None = None
 
 
 def plain(text: str) -> str:
@@ -66,7 +66,7 @@ def done_line(re: Id) -> str:
     return _dump({"re": re, "done": True})
 
 
-def _view_to_json(view: Card | Form, file: PurePath | None) -> JsonObject:
+def _view_to_json(view: Card | Form, file: Path | None) -> JsonObject:
     if isinstance(view, Form):
         return {
             "kind": "form",

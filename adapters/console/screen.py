@@ -8,6 +8,7 @@ from typing import Protocol
 
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -49,6 +50,10 @@ class Screen(Protocol):
         """Show a sentence of the console's own."""
         ...
 
+    def title(self, words: str) -> None:
+        """Show where a new part begins."""
+        ...
+
 
 class PlainScreen:
     """Lines of text alone, each saying what it is."""
@@ -72,6 +77,10 @@ class PlainScreen:
             self.say(plain(field.hint))
         for at, option in enumerate(field.options, start=1):
             self.say(f"{at} {option}")
+
+    def title(self, words: str) -> None:
+        """Print a line with space above it."""
+        self.say(f"\n{words}\n")
 
     def say(self, words: str) -> None:
         """Print a line."""
@@ -124,6 +133,12 @@ class RichScreen:
             asked.append(f"\n   {at} ", style=_PRIVATE)
             asked.append(option)
         self.console.print(asked, width=self._width)
+
+    def title(self, words: str) -> None:
+        """Draw a line across."""
+        self.console.print()
+        rule = Rule(Text(words, style="bold"), align="left", style=_PUBLIC)
+        self.console.print(rule, width=self._width)
 
     def say(self, words: str) -> None:
         """Print a line."""

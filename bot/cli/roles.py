@@ -6,7 +6,8 @@ import signal
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import TextIO
+from tempfile import TemporaryDirectory
+from typing import TextIO, TypeVar
 
 import typer
 
@@ -14,6 +15,7 @@ from bot import compose, log
 from bot.cli.passphrase import find_passphrase
 from bot.cli.shield import DONE, CannotDo, leave_no_memory_behind
 
+_T = TypeVar("_T")
 ANOTHER_COUNT = "Another count is under way."
 
 
@@ -34,6 +36,17 @@ def open_console(
         return _run(
             compose.console_for_a_person(data, passphrase, plain=plain, log_file=stream)
         )
+
+
+def play_demo(*, no_input: bool, plain: bool) -> int:
+    """Tell the demo in a folder that is gone afterwards; in a terminal, stay in it."""
+    leave_no_memory_behind()
+    stay = not no_input and sys.stdin.isatty() and sys.stdout.isatty()
+    with TemporaryDirectory(prefix="roundrobin-demo-") as root:
+        all_well = _run(compose.show_demo(Path(root), plain=plain, stay=stay))
+    if not all_well:
+        raise CannotDo("the demo did not show what it should: please report this.")
+    return DONE
 
 
 def connect(data: Path) -> int:
@@ -80,7 +93,7 @@ def _start_log(stream: TextIO) -> None:
     log.start(now=compose.SystemClock().now, stream=stream)
 
 
-def _run(work: Coroutine[None, None, int]) -> int:
+def _run(work: Coroutine[None, None, _T]) -> _T:
     with asyncio.Runner() as runner:
         loop = runner.get_loop()
         loop.set_exception_handler(_on_forgotten_error)
