@@ -4,6 +4,8 @@ Ids of buttons and forms are words joined by colons. They carry all that is need
 that they work after a restart; whatever is unknown is too old.
 """
 
+from typing import assert_never
+
 from bot import log
 from bot.core.errors import MessageTooOld, Refused, StorageFailed
 from bot.core.polls import has_quotes
@@ -97,6 +99,8 @@ class Router:
                 return await page(asked)
             case DirectMessage():
                 return await self._members.message()
+            case _ as never:
+                assert_never(never)
 
     async def _command(self, request: Command) -> View:
         word, words = _split(request.words)

@@ -5,7 +5,7 @@ A post never changes at the moment of an answer, only when the gate asks for it.
 
 import hashlib
 from collections.abc import Sequence
-from typing import cast
+from typing import assert_never, cast
 
 from bot.core.canonical import JsonObject
 from bot.core.drives import State
@@ -71,6 +71,8 @@ def post_card(
                 data={"drive": drive.name},
                 attachment=(f"{drive.name}.certificate", file),
             )
+        case _ as never:
+            assert_never(never)
 
 
 def drive_card(drive: Drive, *, next_count: int, scene: Scene) -> Card:

@@ -5,9 +5,10 @@ back.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.certificates import SIGNATURE_BYTES, decode_certificate
+from bot.core.manifest import OPTION_CHARS_MAX
 from bot.core.publication import ReleasedRow, ReleasedTable, about, statistics
 from bot.core.records import Drive
 from bot.core.released import FEW, REST, TOP
@@ -17,6 +18,9 @@ from bot.views.names import quoted
 # Discord: the description of a picture has at most 1,024 characters.
 ALT_TEXT_CHARS_MAX = 1024
 _BETWEEN = " · "
+# The eleven rows of an NPS still stand in a sample.
+SAMPLE_ROWS_MAX = 11
+SAMPLE_CHARS_MAX = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,7 @@ class _Words:
     top: str
     number: str
     few: str
+    label_chars_max: int = OPTION_CHARS_MAX
 
 
 _WRITTEN = _Words(
@@ -37,6 +42,8 @@ _WRITTEN = _Words(
     number=text.ROW_NUMBER,
     few=text.ROW_FEW,
 )
+# The whole labels stand beside a sample; a platform's message has room for them once.
+_SAMPLE = replace(_WRITTEN, label_chars_max=25)
 _SPOKEN = _Words(
     rest_about=text.CHART_REST_ABOUT,
     rest=text.CHART_REST,
@@ -85,12 +92,16 @@ def numbers(table: ReleasedTable) -> str:
 
 
 def in_one_line(table: ReleasedTable) -> str:
-    """Return the rows side by side, as a sample shows them, and the total."""
-    said = [
-        f"{quoted(label)}: {_BETWEEN.join(rows)}" if label else _BETWEEN.join(rows)
-        for label, rows in _parts(table, _WRITTEN)
-    ]
-    return "\n".join([*said, text.RESULT_TOTAL.format(total=table.total)])
+    """Return the rows side by side, as a sample shows them, and the total.
+
+    Long labels are cut: the whole ones stand beside a sample. So is a table of many
+    rows, because Discord's messages hold 4,000 characters in all.
+    """
+    total = text.RESULT_TOTAL.format(total=table.total)
+    said = "\n".join(_side_by_side(table))
+    if len(table.tables or table.rows) > SAMPLE_ROWS_MAX:
+        said = f"{said[:SAMPLE_CHARS_MAX].rpartition(_BETWEEN)[0]}{_BETWEEN}…"
+    return f"{said}\n{total}"
 
 
 def alt_text(table: ReleasedTable) -> str:
@@ -102,6 +113,19 @@ def alt_text(table: ReleasedTable) -> str:
         said += [text.CHART_PART.format(label=label), *rows] if label else rows
     words = " ".join(said)
     return words if len(words) <= ALT_TEXT_CHARS_MAX else said[0]
+
+
+def _side_by_side(table: ReleasedTable) -> list[str]:
+    return [
+        f"{quoted(_cut(label, _SAMPLE.label_chars_max))}: {_BETWEEN.join(rows)}"
+        if label
+        else _BETWEEN.join(rows)
+        for label, rows in _parts(table, _SAMPLE)
+    ]
+
+
+def _cut(label: str, chars_max: int) -> str:
+    return label if len(label) <= chars_max else f"{label[: chars_max - 1]}…"
 
 
 def _parts(table: ReleasedTable, words: _Words) -> list[tuple[str, list[str]]]:
@@ -129,7 +153,7 @@ def _rows(
 
 
 def _row(row: ReleasedRow, left: int | None, words: _Words) -> str:
-    label = quoted(row.label)
+    label = quoted(_cut(row.label, words.label_chars_max))
     if row.shown == REST and left is not None:
         return words.rest_about.format(label=label, about=left)
     fixed = {REST: words.rest, TOP: words.top, FEW: words.few}

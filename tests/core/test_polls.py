@@ -1,6 +1,7 @@
 """What people type becomes terms, a span of time, or an answer; or it is refused."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -51,10 +52,9 @@ def terms_of(form: PollForm) -> Terms:
     return read_terms(form, place="general", audience=60, taken=set())
 
 
-def poll(**values: str | bool) -> Terms:
+def poll(**values) -> Terms:
     """Return the terms of the lunch poll with some fields filled in otherwise."""
-    fields = {name: getattr(LUNCH, name) for name in LUNCH.__dataclass_fields__}
-    return terms_of(PollForm(**fields | values))
+    return terms_of(replace(LUNCH, **values))
 
 
 def people(numbers: range) -> frozenset[str]:
