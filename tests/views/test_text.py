@@ -24,7 +24,7 @@ SAMPLES = {
 }
 
 PROMISES = re.compile(
-    r"anonym|\bsecur|\bsafe\b|\bsafely\b|\bsafer\b|guarante|100\s?%|untraceable"
+    r"anonym|\bsecur|\bsafe\b|\bsafely\b|\bsafer\b|guarantee|100\s?%|untraceable"
     r"|\bimpossible\b|\btrust us\b|\bprivate\b(?! repl)",
     re.IGNORECASE,
 )
