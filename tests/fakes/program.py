@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bot import compose
 from storage.keystore import CHEAPEST
@@ -17,7 +17,7 @@ ROUNDROBIN = (sys.executable, "-P", "-m", "bot")
 Answer = dict[str, Any]
 
 
-def founded(folder: Path) -> compose.Founded:
+def found_cheaply(folder: Path) -> compose.Founded:
     """Make a console's folder whose passphrase costs as little as it can."""
     return asyncio.run(compose.found(folder, platform="console", cost=CHEAPEST))
 
@@ -28,7 +28,7 @@ def environment(passphrase: str = "") -> dict[str, str]:
     return kept | ({"ROUNDROBIN_PASSPHRASE": passphrase} if passphrase else {})
 
 
-def roundrobin(
+def command_line(
     *words: str, passphrase: str = "", typed: str = "", seconds: float = 60
 ) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
@@ -53,7 +53,7 @@ class Console:
     written: list[str] = field(default_factory=list[str])
     number: int = 0
 
-    def __enter__(self) -> "Console":
+    def __enter__(self) -> Self:
         self.process = subprocess.Popen(
             [*ROUNDROBIN, "console", "--data", str(self.data), "--jsonl"],
             env=environment(self.passphrase),
@@ -73,7 +73,13 @@ class Console:
         if self.process.returncode is None:
             rest, log = self.process.communicate(timeout=60)
             self.written += [rest, log]
-        return self.process.returncode
+        return int(self.process.returncode)
+
+    def leave_and_read(self) -> str:
+        """End the input and return all that was written, and the log behind a NUL."""
+        assert self.leave() == 0
+        answers, log = "".join(self.written[:-1]), self.written[-1]
+        return f"{answers}\x00{log}\x00"
 
     def kill(self) -> None:
         """End it as a power cut would."""
