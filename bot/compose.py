@@ -206,6 +206,7 @@ class CounterProgram:
         except BaseException:
             with suppress(ProcessLookupError):
                 process.kill()
+            await process.wait()
             raise
 
 

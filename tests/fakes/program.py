@@ -73,7 +73,9 @@ class Console:
         if self.process.returncode is None:
             rest, log = self.process.communicate(timeout=60)
             self.written += [rest, log]
-        return int(self.process.returncode)
+        exit_code: int | None = self.process.returncode
+        assert exit_code is not None
+        return exit_code
 
     def leave_and_read(self) -> str:
         """End the input and return all that was written, and the log behind a NUL."""
