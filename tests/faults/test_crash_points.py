@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from bot.core import publication
 from bot.core.actors import Actor
 from bot.core.drives import State
 from bot.core.slots import DAY
@@ -142,7 +143,7 @@ async def run_script(world: World, tallies: list[RawTally]) -> Poll:
 def tallies(monkeypatch: pytest.MonkeyPatch) -> list[RawTally]:
     """Return what comes before the rules, which no file ever holds."""
     seen: list[RawTally] = []
-    release = steps.release_table
+    release = publication.release_table
 
     def watched(tally: RawTally, rules: Any) -> Any:
         seen.append(tally)
