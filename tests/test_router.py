@@ -652,7 +652,7 @@ async def test_start_opens_and_posts(office: Workplace) -> None:
     card = await office.press(MEI, action_of(preview, "Start it"))
 
     assert card.data == {"drive": NAME, "state": "open", "question": LUNCH["question"]}
-    assert card.kind is CardKind.DRIVE
+    assert card.kind is CardKind.NOTICE
     [post] = office.chat.shown(CardKind.DRIVE)
     assert post.data["drive"] == NAME
     assert words(post).splitlines()[-1] == f"/rr results {NAME}"
@@ -679,7 +679,7 @@ async def test_start_works_once(office: Workplace) -> None:
 
     both = await asyncio.gather(office.press(MEI, start), office.press(MEI, start))
 
-    assert {card.kind for card in both} == {CardKind.DRIVE, CardKind.REFUSAL}
+    assert {card.kind for card in both} == {CardKind.NOTICE, CardKind.REFUSAL}
 
 
 async def test_drafts_are_nobodys_business(office: Workplace) -> None:

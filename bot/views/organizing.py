@@ -92,7 +92,8 @@ def started(drive: Drive) -> Card:
     """Return that a poll is open, or that it waits for the counter."""
     words = text.STARTED if drive.state is State.OPEN else text.STARTED_WAITING
     said = words.format(place=drive.terms.place, name=drive.name)
-    return _drive_card(drive, Line(text=said))
+    # A notice: the drive itself is what now stands in the channel.
+    return Card(kind=CardKind.NOTICE, blocks=(Line(text=said),), data=facts(drive))
 
 
 def confirm_list(
