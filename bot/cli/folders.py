@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.cli.passphrase import find_passphrase
-from bot.cli.shield import DONE, CannotDo, leave_no_memory_behind
+from bot.cli.shield import DONE, CannotDo
+from bot.hardening import leave_no_memory_behind
 
 if TYPE_CHECKING:
     from bot.compose import Founded

@@ -13,7 +13,8 @@ import typer
 
 from bot import compose, log
 from bot.cli.passphrase import find_passphrase
-from bot.cli.shield import DONE, CannotDo, leave_no_memory_behind
+from bot.cli.shield import DONE, CannotDo
+from bot.hardening import leave_no_memory_behind
 
 _T = TypeVar("_T")
 ANOTHER_COUNT = "Another count is under way."

@@ -1,18 +1,12 @@
 """What a process does before anything else, and what it says when it breaks.
 
 A fault prints the error's type and a line of our own code, on one line: a message or
-a traceback may quote what somebody wrote (protocol.md §10). Core dumps and debuggers
-would show keys, so the kernel is asked for neither.
+a traceback may quote what somebody wrote (protocol.md §10).
 """
 
-import ctypes
-import resource
 import sys
 import threading
 from types import TracebackType
-
-# Linux, prctl(2).
-_PR_SET_DUMPABLE = 4
 
 DONE = 0
 FAILED = 1
@@ -28,13 +22,6 @@ def raise_shield() -> None:
     sys.excepthook = _on_error
     sys.unraisablehook = _on_unraisable
     threading.excepthook = _on_thread_error
-
-
-def leave_no_memory_behind() -> None:
-    """Ask the kernel for no core dumps, and to let no other process read memory."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def say(line: str) -> None:

@@ -37,6 +37,7 @@ from bot.crypto.states import (
     revision_id,
     seal_revision,
 )
+from bot.hardening import leave_no_memory_behind
 from bot.ports import Randomness, Store, Tampered
 
 # Starting processes takes as long as opening this many envelopes here.
@@ -197,7 +198,11 @@ def _pool(workers: int) -> ProcessPoolExecutor | nullcontext[None]:
     """Return new processes that share nothing with this one but what they are told."""
     if not workers:
         return nullcontext()
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(
+        workers,
+        mp_context=get_context("spawn"),
+        initializer=leave_no_memory_behind,
+    )
 
 
 def _cores() -> int:
