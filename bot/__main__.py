@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bot.cli.shield import DONE, FAILED, CannotDo, raise_shield, say
+from bot.cli.shield import DONE, FAILED, WRONG_USAGE, CannotDo, raise_shield, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -261,7 +261,8 @@ def run_command(arguments: "Sequence[str]") -> int:
 
         say(line_of(error))
         return exit_code_of(error)
-    return code if isinstance(code, int) else DONE
+    # Ctrl-C has a code of its own elsewhere; here it is a command that did not end.
+    return code if code in {DONE, FAILED, WRONG_USAGE} else FAILED
 
 
 if __name__ == "__main__":

@@ -45,7 +45,11 @@ def one_line(run: "subprocess.CompletedProcess[str]") -> str:
 def python(code: str) -> "subprocess.CompletedProcess[str]":
     """Run a few lines in a process of their own, behind the shield."""
     return subprocess.run(
-        [sys.executable, "-c", f"from bot import hardening\nfrom bot.cli import shield\n{code}"],
+        [
+            sys.executable,
+            "-c",
+            f"from bot import hardening\nfrom bot.cli import shield\n{code}",
+        ],
         capture_output=True,
         text=True,
         check=False,
