@@ -30,7 +30,7 @@ from bot.crypto.gate_secrets import decode_gate_secrets
 from bot.crypto.prf import INVITE, prf
 from bot.desk import Desk
 from bot.gate import Gate
-from bot.hardening import take_quick_turns
+from bot.hardening import make_ready_for_a_rush
 from bot.outbox import Outbox
 from bot.ports import Clock, StorageError
 from bot.router import Router
@@ -321,7 +321,7 @@ async def console(
 async def _gate(
     data: DataFolder, passphrase: str, clock: Clock, counter: CounterProgram
 ) -> AsyncGenerator[tuple[Gate, SqlStore]]:
-    take_quick_turns()
+    make_ready_for_a_rush()
     keystore = _open_keystore(data, passphrase, Party.GATE)
     store = await open_store(_database(data))
     try:

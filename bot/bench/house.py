@@ -17,7 +17,7 @@ from bot.counter import count_once
 from bot.crypto.founding import new_installation
 from bot.gate import Gate
 from bot.gate.life import split_certificate
-from bot.hardening import take_quick_turns
+from bot.hardening import make_ready_for_a_rush
 from storage.folder import DataFolder
 from storage.inbox import DiskInboxes
 from storage.keystore import CHEAPEST, SealedKeystore
@@ -116,7 +116,7 @@ def vote(number: int) -> Answer:
 @asynccontextmanager
 async def open_house(path: Path) -> AsyncGenerator[tuple[House, Gate]]:
     """Make an installation, and take it down at the end."""
-    take_quick_turns()
+    make_ready_for_a_rush()
     folder = DataFolder(path)
     folder.create()
     store = await create_store(folder.database)

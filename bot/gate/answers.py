@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.core.actors import Actor
-from bot.core.ballots import NO_CODE, Answer, Envelope, is_offered
+from bot.core.ballots import NO_CODE, Answer, Ballot, Kind, is_offered
 from bot.core.board import mark_of
 from bot.core.drives import State
 from bot.core.errors import (
@@ -19,13 +19,14 @@ from bot.core.receipts import Receipt
 from bot.core.records import Drive
 from bot.crypto.codes import CODE_RANDOM_BYTES, code_key, make_code, read_code
 from bot.crypto.gate_secrets import GateDrive
+from bot.crypto.sealing import make_record
 from bot.crypto.tags import make_tag
 from bot.gate.book import Book
-from bot.gate.intake import Intake, Vote
+from bot.gate.intake import Intake
 from bot.gate.pace import Pace
 from bot.gate.vault import Vault
 from bot.log import failure
-from bot.ports import Clock, QueueFull, Randomness, StorageError
+from bot.ports import Clock, Inbox, QueueFull, Randomness, StorageError
 
 # Below this the disk may be full before a slot's bundle is written.
 FREE_BYTES_MIN = 64 * 1024 * 1024
@@ -99,21 +100,25 @@ class Answers:
         delay = self._pace.delay(tag)
         if delay:
             await asyncio.sleep(delay)
+            drive, keys = self._open_drive(drive.drive_id)
         if wants_code and not code:
             random = self._random(CODE_RANDOM_BYTES)
         self._check_room()
-        drive, keys = self._open_drive(drive.drive_id)
-        slot = accepting_slot(
-            drive, self._clock.now(), left=self._left.get(drive.drive_id, -1)
-        )
+        left = self._left.get(drive.drive_id, -1)
+        slot = accepting_slot(drive, self._clock.now(), left=left)
         try:
-            vote = Vote(
+            ballot = Ballot(
+                kind=Kind.ANSWER,
+                drive_id=drive.drive_id,
+                slot=slot,
                 tag=tag,
                 seq=self._vault.next_seq(),
+                ballot_id=self._intake.next_id(),
                 code_key=code_key(random) if random else NO_CODE,
                 payload=answer.encode(),
             )
-            envelope = await self._put(drive, slot, keys, vote)
+            record = make_record(ballot, keys.k_mac)
+            envelope = await self._inbox(drive, slot, keys).append(record)
         except QueueFull:
             raise TooBusy from None
         except StorageError as fault:
@@ -127,13 +132,11 @@ class Answers:
             )
         return Receipt(next_count=next_count(drive, self._clock.now()))
 
-    async def _put(
-        self, drive: Drive, slot: int, keys: GateDrive, vote: Vote
-    ) -> Envelope:
+    def _inbox(self, drive: Drive, slot: int, keys: GateDrive) -> Inbox:
         inbox = self._intake.opened(drive.drive_id, slot)
         if inbox is None:
             inbox = self._intake.ready(self._book.slot_key(drive, slot), keys)
-        return await self._intake.put(inbox, (drive.drive_id, slot), keys.k_mac, vote)
+        return inbox
 
     def _open_drive(self, drive_id: DriveId) -> tuple[Drive, GateDrive]:
         drive = self._book.get(drive_id)
