@@ -22,7 +22,7 @@ from typing import TypeVar
 from bot.core.ballots import POLL_RECORD_BYTES, Envelope
 from bot.core.manifest import DriveId
 from bot.crypto.sealing import seal_records
-from bot.ports import StorageError
+from bot.ports import QueueFull, StorageError
 from storage.block_file import BlockFile, name_fault, remove_file
 from storage.blocks import POOL_ENVELOPES, BlockKey
 
@@ -44,10 +44,6 @@ _CLOSED = "this inbox is closed"
 _T = TypeVar("_T")
 _A = TypeVar("_A")
 _B = TypeVar("_B")
-
-
-class QueueFull(StorageError):
-    """More answers wait than the disk can take. This one was not taken."""
 
 
 class InboxClosed(StorageError):

@@ -20,7 +20,6 @@ from bot.core.slots import DAY
 from bot.core.tallies import Choice
 from bot.gate import pace
 from bot.gate.answers import FREE_BYTES_MIN
-from bot.ports import QueueFull, StorageError
 from storage import inbox as disk
 from storage.inbox import DiskInboxes
 from tests.world import (
@@ -294,8 +293,6 @@ async def test_full_disk_refuses_before_it_acknowledges(tmp_path: Path) -> None:
     await world.close()
 
 
-# What storage raises is no `bot.ports.QueueFull` yet: people read that the disk failed.
-@pytest.mark.xfail(strict=False, reason="storage.inbox has a QueueFull of its own")
 async def test_full_queue_says_that_too_many_arrive(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -335,13 +332,6 @@ async def test_keystore_that_cannot_be_written_refuses(
 
     with pytest.raises(StorageFailed):
         await world.vote(MEI, 0)
-
-
-@pytest.mark.xfail(strict=False, reason="storage.inbox has a QueueFull of its own")
-async def test_errors_of_storage_are_of_the_ports(world: World) -> None:
-    """What the gate catches is what storage raises."""
-    assert issubclass(disk.QueueFull, QueueFull)
-    assert issubclass(disk.InboxClosed, StorageError)
 
 
 async def test_flood_waits_and_is_not_dropped(

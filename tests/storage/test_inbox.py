@@ -18,11 +18,11 @@ from nacl.bindings import crypto_box_keypair, crypto_box_seal_open
 
 from bot.core.ballots import POLL_RECORD_BYTES, Envelope
 from bot.core.manifest import DriveId
-from bot.ports import Inbox, Inboxes, StorageError, Tampered
+from bot.ports import Inbox, Inboxes, QueueFull, StorageError, Tampered
 from storage import inbox as inbox_module
 from storage.block_file import name_fault
 from storage.blocks import BLOCK_BYTES, BLOCK_ENVELOPES, POOL_ENVELOPES
-from storage.inbox import BATCH_RECORDS_MAX, DiskInboxes, InboxClosed, QueueFull
+from storage.inbox import BATCH_RECORDS_MAX, DiskInboxes, InboxClosed
 
 ROOT = Path(__file__).parents[2]
 LUNCH = DriveId(bytes(range(16)))
