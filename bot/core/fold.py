@@ -147,7 +147,7 @@ def fold(votes: Round, seen: Tags) -> Folded:
 
 
 def join_tags(seen: Tags, new_tags: Tags) -> Tags:
-    """Return both, sorted."""
+    """Return both together, sorted as each of them is."""
     if not len(seen):
         return new_tags
     joined = np.concatenate([seen, new_tags])

@@ -126,7 +126,7 @@ def letter_to_json(letter: LetterBody) -> tuple[str, JsonObject]:
                 "drive": letter.drive_id.hex(),
                 "keys": _keys_to_json(letter.keys),
             }
-        case Closed():
+        case _:
             return "closed", {
                 "drive": letter.drive_id.hex(),
                 "certificate": letter.certificate.decode(),

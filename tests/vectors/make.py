@@ -1,0 +1,1361 @@
+"""Makes the vectors beside this file: `python tests/vectors/make.py`.
+
+Nothing of the product is imported. Bytes are laid out here a second time, from
+docs/protocol.md, with `struct`, `json` and `hashlib`; of libsodium only primitives are
+used. Everything is fixed, ephemeral keys and nonces too, so that the same files come
+out each time. They are made once: a change of a file is a change of the protocol.
+"""
+
+import copy
+import hashlib
+import json
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nacl.bindings import (
+    crypto_aead_xchacha20poly1305_ietf_encrypt,
+    crypto_box,
+    crypto_scalarmult_base,
+    crypto_sign,
+    crypto_sign_seed_keypair,
+    sodium_pad,
+)
+from nacl.pwhash import argon2id
+
+FOLDER = Path(__file__).parent
+Vector = dict[str, Any]
+
+OK = "ok"
+MALFORMED = "malformed"
+NOT_GENUINE = "not genuine"
+
+# Keys that can be told apart by eye.
+DRIVE = bytes(range(16))
+K_GATE, K_CTR, K_MAC, K_STATE, K_ORG = (bytes([n]) * 32 for n in (1, 2, 3, 4, 5))
+DS_SEED, RK, EK, EPHEMERAL, OTHER = (bytes([n]) * 32 for n in (17, 18, 19, 20, 21))
+GATE_SIGN, GATE_BOX, COUNTER_SIGN, COUNTER_BOX = (
+    bytes([n]) * 32 for n in (33, 34, 35, 36)
+)
+NONCE = bytes(range(24))
+RANDOM = bytes(range(1, 16))
+# 2031-05-01T12:00:00Z
+NOON = 1_935_403_200
+DAY = 86_400
+PEOPLE = ("console", "T0WORKPLACE", "U00000000001")
+PASSPHRASE = "not a good passphrase"
+
+TERMS: Vector = {
+    "name": "lunch",
+    "question": "Where do we eat – inside?",
+    "choice": "single",
+    "options": ["Canteen", "Park", "Desk"],
+    "segments": ["Day", "Night"],
+    "place": "general",
+    "audience": 60,
+    "guests": False,
+    "extend": False,
+    "rules": {"version": 1, "answers_min": 10, "base_min": 5},
+}
+
+
+# Primitives ---------------------------------------------------------------------------
+
+
+def canonical(value: Any) -> bytes:
+    """Return canonical JSON."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text.encode()
+
+
+def prf(key: bytes, person: bytes, message: bytes) -> bytes:
+    """Return keyed BLAKE2b with a personalisation, from the standard library."""
+    return hashlib.blake2b(message, digest_size=32, key=key, person=person).digest()
+
+
+def ed25519(seed: bytes, purpose: bytes, message: bytes) -> bytes:
+    """Return a signature bound to its purpose."""
+    _, secret = crypto_sign_seed_keypair(seed)
+    return crypto_sign(purpose + b"\x00" + message, secret)[:64]
+
+
+def public_of(seed: bytes) -> bytes:
+    """Return an Ed25519 public key."""
+    return crypto_sign_seed_keypair(seed)[0]
+
+
+def seal(
+    message: bytes, secret_of_reader: bytes, ephemeral: bytes = EPHEMERAL
+) -> bytes:
+    """Return libsodium's sealed box, made of its parts with a fixed ephemeral key."""
+    reader = crypto_scalarmult_base(secret_of_reader)
+    sender = crypto_scalarmult_base(ephemeral)
+    nonce = hashlib.blake2b(sender + reader, digest_size=24).digest()
+    return sender + crypto_box(message, nonce, reader, ephemeral)
+
+
+def xchacha(key: bytes, nonce: bytes, extra: bytes, plain: bytes) -> bytes:
+    """Return nonce and ciphertext."""
+    return nonce + crypto_aead_xchacha20poly1305_ietf_encrypt(plain, extra, nonce, key)
+
+
+def flipped(data: bytes, at: int, bit: int = 1) -> bytes:
+    """Return `data` with one bit of the byte at `at` turned over."""
+    at %= len(data)
+    return data[:at] + bytes([data[at] ^ bit]) + data[at + 1 :]
+
+
+def changed(value: Vector, *path: Any, to: Any) -> Vector:
+    """Return a copy of a JSON value with one thing in it changed."""
+    result = copy.deepcopy(value)
+    inner: Any = result
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = to
+    return result
+
+
+def without(value: Vector, key: str) -> Vector:
+    """Return a copy of an object without one key."""
+    return {name: part for name, part in value.items() if name != key}
+
+
+# Canonical JSON (protocol.md §2) ------------------------------------------------------
+
+
+def canonical_vectors() -> list[Vector]:
+    """Return texts that are, and are not, the one encoding of a value."""
+    good = {
+        "an empty object": "{}",
+        "no white space, keys in order": '{"a":1,"b":[true,false,null,"x"]}',
+        "letters stand for themselves": '{"é":"–"}',
+        "what has to be escaped": '"\\"\\\\\\n\\t\\u0001"',
+        "the largest integer": "9007199254740991",
+        "the smallest integer": "-9007199254740991",
+        "keys by code point, not by UTF-16": '{"\ue000":1,"\U0001f600":2}',
+        "sixteen levels": "[" * 15 + "1" + "]" * 15,
+    }
+    hostile = {
+        "nothing at all": "",
+        "a space after a colon": '{"a": 1}',
+        "a line end behind": "{}\n",
+        "a space before": " {}",
+        "a byte order mark": "\ufeff{}",
+        "keys out of order": '{"b":1,"a":2}',
+        "keys in UTF-16 order": '{"\U0001f600":2,"\ue000":1}',
+        "a key twice": '{"a":1,"a":1}',
+        "two values": "1 2",
+        "cut off": '{"a":1',
+        "a fraction": "1.0",
+        "an exponent": "1e2",
+        "minus nothing": "-0",
+        "a leading zero": "01",
+        "a plus sign": "+1",
+        "no number": "NaN",
+        "infinity": "Infinity",
+        "one above the largest integer": "9007199254740992",
+        "one below the smallest integer": "-9007199254740992",
+        "more digits than Python converts": "1" * 5000,
+        "an escape that is not needed": '"\\u00e9"',
+        "an escaped slash": '"\\/"',
+        "an escape in capitals": '"\\u001F"',
+        "a control character as it is": '"\x01"',
+        "half of a surrogate pair": '"\\ud800"',
+        "single quotes": "{'a':1}",
+        "a key that is no text": "{1:2}",
+        "a comma too many": "[1,]",
+        "seventeen levels": "[" * 16 + "1" + "]" * 16,
+        "ten thousand levels": "[" * 10_000,
+    }
+    raw = {
+        "a byte that is no UTF-8": b'"\xff"',
+        "an overlong encoding": b'"\xc0\xaf"',
+        "a surrogate in UTF-8": b'"\xed\xa0\x80"',
+        "UTF-16": "{}".encode("utf-16-le"),
+    }
+    return [
+        *[{"comment": c, "expect": OK, "text": t} for c, t in good.items()],
+        *[{"comment": c, "expect": MALFORMED, "text": t} for c, t in hostile.items()],
+        *[{"comment": c, "expect": MALFORMED, "hex": b.hex()} for c, b in raw.items()],
+    ]
+
+
+# The keyed function, tags and codes (§3, §6, §8) --------------------------------------
+
+
+def tag_input(drive: bytes, *parts: str) -> bytes:
+    """Return what a tag is made of."""
+    lengths = [struct.pack(">H", len(part.encode())) + part.encode() for part in parts]
+    return drive + b"".join(lengths)
+
+
+def prf_vectors() -> list[Vector]:
+    """Return keyed hashes, and what is made of them."""
+    t1 = prf(K_GATE, b"rr/tag1/v1", tag_input(DRIVE, *PEOPLE))
+    labels = (
+        "rr/tag1/v1",
+        "rr/tag2/v1",
+        "rr/mac/v1",
+        "rr/commit",
+        "rr/code/v1",
+        "rr/revision/v1",
+        "rr/org/v1",
+        "rr/invite/v1",
+        "rr/block/v1",
+        "rr/blocks/v1",
+    )
+    return [
+        *[
+            {
+                "comment": f"the label {label}",
+                "expect": prf(K_GATE, label.encode(), b"message").hex(),
+                "of": "prf",
+                "key": K_GATE.hex(),
+                "label": label,
+                "message": b"message".hex(),
+            }
+            for label in labels
+        ],
+        {
+            "comment": "t1 of an account in a drive",
+            "expect": t1.hex(),
+            "of": "tag1",
+            "key": K_GATE.hex(),
+            "drive": DRIVE.hex(),
+            "account": list(PEOPLE),
+        },
+        {
+            "comment": "t1 of an account with letters of two and four bytes",
+            "expect": prf(
+                K_GATE, b"rr/tag1/v1", tag_input(DRIVE, "é", "", "\U0001f600")
+            ).hex(),
+            "of": "tag1",
+            "key": K_GATE.hex(),
+            "drive": DRIVE.hex(),
+            "account": ["é", "", "\U0001f600"],
+        },
+        {
+            "comment": "t2 of that account: 16 bytes",
+            "expect": prf(K_CTR, b"rr/tag2/v1", t1)[:16].hex(),
+            "of": "tag2",
+            "key": K_CTR.hex(),
+            "tag1": t1.hex(),
+        },
+        {
+            "comment": "the tag of an organizer: no drive in it",
+            "expect": prf(K_ORG, b"rr/org/v1", tag_input(b"", *PEOPLE)).hex(),
+            "of": "organizer",
+            "key": K_ORG.hex(),
+            "account": list(PEOPLE),
+        },
+        {
+            "comment": "what a manifest pins",
+            "expect": prf(K_GATE, b"rr/commit", b"").hex(),
+            "of": "commitment",
+            "key": K_GATE.hex(),
+        },
+    ]
+
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def code_chars(random: bytes, check: int | None = None) -> str:
+    """Return a code without its spaces."""
+    number = int.from_bytes(random, "big")
+    number = number << 10 | (number % 1021 if check is None else check)
+    return "".join(CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def in_groups(chars: str) -> str:
+    """Return a code as people see it."""
+    return " ".join(chars[at : at + 4] for at in range(0, len(chars), 4))
+
+
+def code_vectors() -> list[Vector]:
+    """Return codes as they are typed, right and wrong."""
+    chars = code_chars(RANDOM)
+    zeros, ones = bytes(15), b"\xff" * 15
+    good = {
+        "as it is shown": (in_groups(chars), RANDOM),
+        "without spaces": (chars, RANDOM),
+        "in small letters, with dashes": (
+            in_groups(chars).lower().replace(" ", "-"),
+            RANDOM,
+        ),
+        "nothing but zeros": (code_chars(zeros), zeros),
+        "O is read as zero": (code_chars(zeros).replace("0", "O"), zeros),
+        "I and L are read as one": (
+            code_chars(b"\x08\x42\x10\x84\x21" * 3)
+            .replace("1", "I", 5)
+            .replace("1", "l"),
+            b"\x08\x42\x10\x84\x21" * 3,
+        ),
+        "nothing but ones": (code_chars(ones), ones),
+    }
+    number = int.from_bytes(RANDOM, "big")
+    hostile = {
+        "nothing": "",
+        "one character short": chars[:-1],
+        "one character more": chars + "0",
+        "the first character is another": ("1" if chars[0] != "1" else "2") + chars[1:],
+        "the last character is another": chars[:-1]
+        + ("0" if chars[-1] != "0" else "2"),
+        "two neighbours have changed places": chars[:2]
+        + chars[3]
+        + chars[2]
+        + chars[4:],
+        "the last of the code and the first of the checksum have changed places": chars[
+            :23
+        ]
+        + chars[24]
+        + chars[23]
+        + chars[25],
+        "U is no character of a code": "U" + chars[1:],
+        "an asterisk, which Crockford's own check symbol uses": chars[:-1] + "*",
+        "a checksum above the prime": code_chars(bytes(15), check=1021),
+        "a checksum that is off by one": code_chars(RANDOM, check=(number + 1) % 1021),
+        "digits of another script": chars[:-1] + "\u0661",
+        "a line end inside": chars[:4] + "\n" + chars[4:],
+        "a code behind a hundred spaces": " " * 104 + chars,
+    }
+    return [
+        *[
+            {
+                "comment": comment,
+                "expect": random.hex(),
+                "typed": typed,
+                "key": prf(random.ljust(32, b"\0"), b"rr/code/v1", b"").hex(),
+            }
+            for comment, (typed, random) in good.items()
+        ],
+        *[
+            {"comment": comment, "expect": "mistyped", "typed": typed}
+            for comment, typed in hostile.items()
+        ],
+    ]
+
+
+# The manifest and slot keys (§4, §5) --------------------------------------------------
+
+
+def manifest_value() -> Vector:
+    """Return the manifest that all vectors share."""
+    return {
+        "format": 1,
+        "kind": "poll",
+        "drive": DRIVE.hex(),
+        "terms": TERMS,
+        "opens": NOON,
+        "closes": NOON + 3 * DAY,
+        "slot_seconds": DAY,
+        "signer": public_of(DS_SEED).hex(),
+        "gate_commitment": prf(K_GATE, b"rr/commit", b"").hex(),
+    }
+
+
+def manifest_vectors() -> list[Vector]:
+    """Return manifests, right and wrong in one thing each."""
+    good = manifest_value()
+    scale = changed(good, "terms", "choice", to="scale")
+    scale = changed(scale, "terms", "options", to=["1", "2", "3", "4", "5"])
+    many = [f"Option {n}" for n in range(21)]
+    hostile: dict[str, Vector] = {
+        "another format": changed(good, "format", to=2),
+        "true for the format": changed(good, "format", to=True),
+        "another kind": changed(good, "kind", to="survey"),
+        "a key too many": good | {"note": ""},
+        "a key too few": without(good, "signer"),
+        "a term too many": changed(good, "terms", "note", to=""),
+        "a term too few": changed(good, "terms", to=without(TERMS, "guests")),
+        "a drive of 15 bytes": changed(good, "drive", to=DRIVE[1:].hex()),
+        "a key in capitals": changed(good, "signer", to="AB" * 32),
+        "a key that is not hexadecimal": changed(good, "signer", to="zz" * 32),
+        "a key of 33 bytes": changed(good, "gate_commitment", to="00" * 33),
+        "a close before the opening": changed(good, "closes", to=NOON - 1),
+        "a close at the opening": changed(good, "closes", to=NOON),
+        "slots of no length": changed(good, "slot_seconds", to=0),
+        "401 slots": changed(good, "closes", to=NOON + 400 * DAY + 1),
+        "a time as a text": changed(good, "opens", to=str(NOON)),
+        "a negative time": changed(good, "opens", to=-1),
+        "one option": changed(good, "terms", "options", to=["Canteen"]),
+        "21 options": changed(good, "terms", "options", to=many),
+        "an option twice": changed(good, "terms", "options", to=["Park", "Park"]),
+        "an option of 76 characters": changed(good, "terms", "options", 0, to="x" * 76),
+        "one segment": changed(good, "terms", "segments", to=["Day"]),
+        "13 segments": changed(good, "terms", "segments", to=many[:13]),
+        "a segment twice": changed(good, "terms", "segments", to=["Day", "Day"]),
+        "a name of 25 characters": changed(good, "terms", "name", to="x" * 25),
+        "a question of 151 characters": changed(
+            good, "terms", "question", to="x" * 151
+        ),
+        "a choice that is not known": changed(good, "terms", "choice", to="ranked"),
+        "a scale with other labels": changed(good, "terms", "choice", to="scale"),
+        "guests as a number": changed(good, "terms", "guests", to=1),
+        "an audience below nobody": changed(good, "terms", "audience", to=-1),
+        "rules that release nine answers": changed(
+            good, "terms", "rules", "answers_min", to=9
+        ),
+        "rules with a base of four": changed(good, "terms", "rules", "base_min", to=4),
+        "rules of version 2": changed(good, "terms", "rules", "version", to=2),
+    }
+    kept = {
+        "a poll with two segments": good,
+        "a scale": scale,
+        "one slot that is shorter than its length": changed(
+            good, "closes", to=NOON + 3600
+        ),
+        "400 slots": changed(good, "closes", to=NOON + 400 * DAY),
+        "rules that are stricter": changed(
+            good,
+            "terms",
+            "rules",
+            to={"version": 1, "answers_min": 30, "base_min": 10},
+        ),
+    }
+    return [
+        *[
+            {
+                "comment": comment,
+                "expect": OK,
+                "text": canonical(value).decode(),
+                "digest": hashlib.sha256(canonical(value)).hexdigest(),
+            }
+            for comment, value in kept.items()
+        ],
+        *[
+            {"comment": c, "expect": MALFORMED, "text": canonical(value).decode()}
+            for c, value in hostile.items()
+        ],
+    ]
+
+
+def slot_key_message(drive: bytes, slot: int, public: bytes) -> bytes:
+    """Return what DS signs of a slot key."""
+    return drive + struct.pack(">I", slot) + public
+
+
+def signature_vectors() -> list[Vector]:
+    """Return slot keys whose signature holds, and does not."""
+    public = crypto_scalarmult_base(EK)
+    label = b"rr/sign/slotkey/v1"
+    signed = slot_key_message(DRIVE, 7, public)
+    good = ed25519(DS_SEED, label, signed)
+    order = 2**252 + 27742317777372353535851937790883648493
+    scalar = int.from_bytes(good[32:], "little") + order
+    base: Vector = {
+        "signer": public_of(DS_SEED).hex(),
+        "drive": DRIVE.hex(),
+        "slot": 7,
+        "public": public.hex(),
+        "signature": good.hex(),
+    }
+    # A point of small order, for which "no signature" is one over every message.
+    trivial = (b"\x01" + bytes(31)).hex()
+    elsewhere: dict[str, Vector] = {
+        "another slot": {"slot": 8},
+        "another drive": {"drive": bytes(16).hex()},
+        "another key": {"public": crypto_scalarmult_base(OTHER).hex()},
+        "another signer": {"signer": public_of(OTHER).hex()},
+        "a bit of R turned over": {"signature": flipped(good, 0).hex()},
+        "a bit of S turned over": {"signature": flipped(good, 32).hex()},
+        "S plus the group's order": {
+            "signature": (good[:32] + scalar.to_bytes(32, "little")).hex()
+        },
+        "a byte short": {"signature": good[:-1].hex()},
+        "a byte more": {"signature": (good + b"\0").hex()},
+        "nothing": {"signature": ""},
+        "signed as a manifest": {
+            "signature": ed25519(DS_SEED, b"rr/sign/manifest/v1", signed).hex()
+        },
+        "signed as mail": {
+            "signature": ed25519(DS_SEED, b"rr/sign/mail/v1", signed).hex()
+        },
+        "signed without a purpose": {
+            "signature": crypto_sign(signed, crypto_sign_seed_keypair(DS_SEED)[1])[
+                :64
+            ].hex()
+        },
+        "a signer of small order": {
+            "signer": trivial,
+            "signature": trivial + bytes(32).hex(),
+        },
+    }
+    return [
+        {"comment": "signed by DS for this slot", "expect": OK, **base},
+        *[
+            {"comment": comment, "expect": "refused", **base, **other}
+            for comment, other in elsewhere.items()
+        ],
+    ]
+
+
+# The ballot (§6) ----------------------------------------------------------------------
+
+
+def body_of(**other: Any) -> bytes:
+    """Return header and payload of a ballot, right but for `other`."""
+    fields: Vector = {
+        "version": 1,
+        "kind": 1,
+        "drive": DRIVE,
+        "slot": 7,
+        "tag": prf(K_GATE, b"rr/tag1/v1", tag_input(DRIVE, *PEOPLE)),
+        "seq": 65_537,
+        "id": bytes(range(16, 32)),
+        "code": prf(RANDOM.ljust(32, b"\0"), b"rr/code/v1", b""),
+        "payload": struct.pack(">IB", 0b010, 1),
+    } | other
+    head = struct.pack(
+        ">BB16sI32sQ16s32s", *[fields[name] for name in list(fields)[:-1]]
+    )
+    payload: bytes = fields["payload"]
+    return head + payload
+
+
+def record_of(body: bytes, mac: bytes | None = None) -> bytes:
+    """Return a padded record."""
+    mac = prf(K_MAC, b"rr/mac/v1", body) if mac is None else mac
+    return (mac + body + b"\x80").ljust(256, b"\0")
+
+
+def answer(chosen: int, segment: int = 255) -> bytes:
+    """Return the payload of a poll."""
+    return struct.pack(">IB", chosen, segment)
+
+
+def ballot_vectors() -> list[Vector]:
+    """Return envelopes for slot 7 that count, or fill, or are refused."""
+    body = body_of()
+    good = record_of(body)
+    long = b"\x80" + bytes(112)
+    records: dict[str, tuple[str, bytes]] = {
+        "an answer with a segment and a code": ("answer", good),
+        "an answer with neither": (
+            "answer",
+            record_of(body_of(payload=answer(0b100), code=bytes(32))),
+        ),
+        "a dummy": (
+            "dummy",
+            record_of(body_of(kind=0, payload=b"", seq=0, code=bytes(32))),
+        ),
+        "a MAC with one bit turned over": (
+            "refused",
+            record_of(body, flipped(prf(K_MAC, b"rr/mac/v1", body), 0)),
+        ),
+        "a body with one bit turned over": ("refused", flipped(good, 32 + 30)),
+        "a MAC under another key": (
+            "refused",
+            record_of(body, prf(OTHER, b"rr/mac/v1", body)),
+        ),
+        "a MAC with another label": (
+            "refused",
+            record_of(body, prf(K_MAC, b"rr/tag1/v1", body)),
+        ),
+        "no mark behind the payload": ("refused", good.replace(b"\x80", b"\0")),
+        "something behind the mark": ("refused", good[:-1] + b"\x01"),
+        "a second mark": ("refused", good[:-1] + b"\x80"),
+        "nothing but zeros": ("refused", bytes(256)),
+        "a header that is cut off": ("refused", record_of(body[:109])),
+        "version 0": ("refused", record_of(body_of(version=0))),
+        "version 2": ("refused", record_of(body_of(version=2))),
+        "kind 2": ("refused", record_of(body_of(kind=2))),
+        "another drive": ("refused", record_of(body_of(drive=bytes(16)))),
+        "another slot": ("refused", record_of(body_of(slot=8))),
+        "a payload of four bytes": (
+            "refused",
+            record_of(body_of(payload=answer(1)[:4])),
+        ),
+        "a payload of six bytes": (
+            "refused",
+            record_of(body_of(payload=answer(1) + b"\0")),
+        ),
+        "a payload of 113 bytes": ("refused", record_of(body_of(payload=long))),
+        "no payload": ("refused", record_of(body_of(payload=b""))),
+        "no option": ("refused", record_of(body_of(payload=answer(0)))),
+        "two options where one is allowed": (
+            "refused",
+            record_of(body_of(payload=answer(0b011))),
+        ),
+        "an option that is not there": (
+            "refused",
+            record_of(body_of(payload=answer(0b1000))),
+        ),
+        "a segment that is not there": (
+            "refused",
+            record_of(body_of(payload=answer(1, 2))),
+        ),
+        "segment 254": ("refused", record_of(body_of(payload=answer(1, 254)))),
+    }
+    shared = {"slot": 7, "secret": EK.hex(), "k_mac": K_MAC.hex(), "k_ctr": K_CTR.hex()}
+    vectors: list[Vector] = [
+        {
+            "comment": comment,
+            "expect": expect,
+            "record": record.hex(),
+            "envelope": seal(record, EK).hex(),
+        }
+        for comment, (expect, record) in records.items()
+    ]
+    envelope = seal(good, EK)
+    sealed = {
+        "sealed to another key": seal(good, OTHER),
+        "an ephemeral key with one bit turned over": flipped(envelope, 0),
+        "an ephemeral key with the bit turned over that X25519 ignores": flipped(
+            envelope, 31, 0x80
+        ),
+        "a Poly1305 tag with one bit turned over": flipped(envelope, 32),
+        "a ciphertext with one bit turned over": flipped(envelope, -1),
+        "nothing but zeros where a box should be": bytes(304),
+        "a record of 255 bytes in a box padded to length": seal(good[:-1], EK) + b"\0",
+        "the envelope of a mail": seal(good[:200], COUNTER_BOX).ljust(304, b"\0"),
+    }
+    vectors += [
+        {"comment": comment, "expect": "refused", "envelope": data.hex()}
+        for comment, data in sealed.items()
+    ]
+    return [vector | shared for vector in vectors]
+
+
+# Mail and letters (§9) ----------------------------------------------------------------
+
+
+def letters() -> dict[str, Vector]:
+    """Return one letter of each kind."""
+    public = crypto_scalarmult_base(EK)
+    keys = [
+        [
+            slot,
+            public.hex(),
+            ed25519(
+                DS_SEED, b"rr/sign/slotkey/v1", slot_key_message(DRIVE, slot, public)
+            ).hex(),
+        ]
+        for slot in range(3)
+    ]
+    text = canonical(manifest_value())
+    drive = DRIVE.hex()
+    return {
+        "draft": {
+            "drive": drive,
+            "terms": TERMS,
+            "length": 3 * DAY,
+            "closes": 0,
+            "gate_commitment": prf(K_GATE, b"rr/commit", b"").hex(),
+            "k_mac": K_MAC.hex(),
+        },
+        "slot_end": {
+            "drive": drive,
+            "slot": 0,
+            "size": 256,
+            "root": hashlib.sha256(b"").hexdigest(),
+            "ended": NOON + DAY,
+            "final": False,
+        },
+        "keyed": {
+            "drive": drive,
+            "manifest": text.decode(),
+            "signature": ed25519(DS_SEED, b"rr/sign/manifest/v1", text).hex(),
+            "keys": keys,
+        },
+        "counted": {"drive": drive, "floor": 10},
+        "extended": {"drive": drive, "keys": keys},
+        "closed": {"drive": drive, "certificate": "", "signature": ""},
+    }
+
+
+def letter(kind: Any, body: Any, ack: int = 4) -> Vector:
+    """Return a letter as it stands inside a box."""
+    return {"kind": kind, "body": body, "ack": ack}
+
+
+def mail(
+    plain: bytes,
+    *,
+    reader: bytes = b"counter",
+    number: int = 5,
+    signer: bytes = GATE_SIGN,
+    box_of: bytes = COUNTER_BOX,
+    purpose: bytes = b"rr/sign/mail/v1",
+) -> Vector:
+    """Return a message from the gate to the counter, or nearly."""
+    box = seal(plain, box_of)
+    signed = reader + b"\0" + struct.pack(">Q", number) + box
+    return {
+        "reader": "counter",
+        "number": 5,
+        "box": box.hex(),
+        "signature": ed25519(signer, purpose, signed).hex(),
+    }
+
+
+def mail_vectors() -> list[Vector]:
+    """Return messages that the counter reads, and refuses."""
+    kinds = letters()
+    plain = canonical(letter("counted", kinds["counted"]))
+    good = mail(plain)
+    refused: dict[str, Vector] = {
+        "signed by the counter itself": mail(plain, signer=COUNTER_SIGN),
+        "signed by a stranger": mail(plain, signer=OTHER),
+        "signed for another reader": mail(plain, reader=b"gate"),
+        "signed with another number": mail(plain, number=6),
+        "signed for another purpose": mail(plain, purpose=b"rr/sign/manifest/v1"),
+        "another number than was signed": good | {"number": 6},
+        "number 0": mail(plain, number=0) | {"number": 0},
+        "another reader than was signed": good | {"reader": "gate"},
+        "a signature with one bit turned over": good
+        | {"signature": flipped(bytes.fromhex(good["signature"]), 5).hex()},
+        "no signature": good | {"signature": ""},
+        "a box with one bit turned over": good
+        | {"box": flipped(bytes.fromhex(good["box"]), 40).hex()},
+        "a box that is cut off": good | {"box": good["box"][:-2]},
+        "sealed to the gate": mail(plain, box_of=GATE_BOX),
+        "a box of 47 bytes, signed": _short_box(),
+        "a letter with white space": mail(plain.replace(b":", b": ", 1)),
+        "a letter without an ack": mail(
+            canonical(without(letter("counted", kinds["counted"]), "ack"))
+        ),
+        "a letter with a key too many": mail(
+            canonical(letter("counted", kinds["counted"]) | {"time": 0})
+        ),
+        "a body that is a list": mail(canonical(letter("counted", []))),
+        "a kind that is a number": mail(canonical(letter(1, kinds["counted"]))),
+        "an ack below 0": mail(canonical(letter("counted", kinds["counted"], ack=-1))),
+        "an ack as a text": mail(
+            canonical(letter("counted", kinds["counted"]) | {"ack": "4"})
+        ),
+    }
+    bodies = _hostile_letters(kinds)
+    return [
+        *[
+            {
+                "comment": f"a letter of the kind {kind}",
+                "expect": OK,
+                "kind": kind,
+                "mail": mail(canonical(letter(kind, body))),
+                "body": body,
+            }
+            for kind, body in kinds.items()
+        ],
+        *[
+            {"comment": c, "expect": MALFORMED, "mail": vector}
+            for c, vector in refused.items()
+        ],
+        *[
+            {"comment": c, "expect": MALFORMED, "mail": mail(canonical(value))}
+            for c, value in bodies.items()
+        ],
+    ]
+
+
+def _short_box() -> Vector:
+    box = bytes(47)
+    signed = b"counter\0" + struct.pack(">Q", 5) + box
+    signature = ed25519(GATE_SIGN, b"rr/sign/mail/v1", signed)
+    return {
+        "reader": "counter",
+        "number": 5,
+        "box": box.hex(),
+        "signature": signature.hex(),
+    }
+
+
+def _hostile_letters(kinds: dict[str, Vector]) -> dict[str, Vector]:
+    key = kinds["keyed"]["keys"][0]
+    edits: dict[str, tuple[str, Callable[[Vector], Vector]]] = {
+        "a kind that is not known": ("vote", lambda _: kinds["counted"]),
+        "a draft read as another kind": ("slot_end", lambda _: kinds["draft"]),
+        "a draft without its MAC key": ("draft", lambda b: without(b, "k_mac")),
+        "a draft with a MAC key of 31 bytes": (
+            "draft",
+            lambda b: changed(b, "k_mac", to="03" * 31),
+        ),
+        "a draft that lasts a negative time": (
+            "draft",
+            lambda b: changed(b, "length", to=-1),
+        ),
+        "a draft with terms that cannot be": (
+            "draft",
+            lambda b: changed(b, "terms", "options", to=[]),
+        ),
+        "a slot of 33 bits": ("slot_end", lambda b: changed(b, "slot", to=2**32)),
+        "a final flag that is a number": (
+            "slot_end",
+            lambda b: changed(b, "final", to=1),
+        ),
+        "a root of 16 bytes": ("slot_end", lambda b: changed(b, "root", to="00" * 16)),
+        "a manifest that is no text": (
+            "keyed",
+            lambda b: changed(b, "manifest", to=manifest_value()),
+        ),
+        "a slot key of two parts": (
+            "keyed",
+            lambda b: changed(b, "keys", 0, to=key[:2]),
+        ),
+        "a slot key of four parts": (
+            "keyed",
+            lambda b: changed(b, "keys", 0, to=[*key, 0]),
+        ),
+        "a floor that is a text": ("counted", lambda b: changed(b, "floor", to="10")),
+        "an extension with a flag": ("extended", lambda b: b | {"again": True}),
+        "a certificate without a signature": (
+            "closed",
+            lambda b: changed(b, "certificate", to="{}"),
+        ),
+        "a signature without a certificate": (
+            "closed",
+            lambda b: changed(b, "signature", to="00" * 64),
+        ),
+    }
+    return {
+        comment: letter(kind, edit(kinds.get(kind, {})))
+        for comment, (kind, edit) in edits.items()
+    }
+
+
+# The running count (§7, §8) -----------------------------------------------------------
+
+T2 = [bytes([n]) * 16 for n in (1, 2, 0xFE)]
+
+
+def revision_row(code: bytes, tag: bytes, nonce: bytes = NONCE) -> tuple[bytes, bytes]:
+    """Return id and box of a revision row."""
+    inner = seal(tag + answer(0b010, 1), RK)
+    row_id = prf(code, b"rr/revision/v1", tag)
+    return row_id, xchacha(code, nonce, b"rr/revision/v1", inner)
+
+
+def running(**other: Any) -> bytes:
+    """Return a running count, right but for `other`."""
+    code = prf(RANDOM.ljust(32, b"\0"), b"rr/code/v1", b"")
+    fields: Vector = {
+        "magic": b"RRST",
+        "version": 1,
+        "generation": 2,
+        "answers": 3,
+        "options": 3,
+        "cells": [1, 2, 0],
+        "segments": [(1, [0, 1, 0]), (0, [0, 0, 0])],
+        "seen": T2,
+        "rows": [revision_row(code, T2[0])],
+        "end": b"\x80",
+    } | other
+    parts = [
+        struct.pack(
+            ">4sBQIHH",
+            fields["magic"],
+            fields["version"],
+            fields["generation"],
+            fields["answers"],
+            fields["options"],
+            len(fields["segments"]),
+        ),
+        *[struct.pack(">I", cell) for cell in fields["cells"]],
+    ]
+    for people, cells in fields["segments"]:
+        parts += [struct.pack(">I", number) for number in (people, *cells)]
+    parts += [struct.pack(">I", len(fields["seen"])), *fields["seen"]]
+    parts.append(struct.pack(">I", len(fields["rows"])))
+    parts += [part for row in fields["rows"] for part in row]
+    data: bytes = b"".join(parts) + fields["end"]
+    return data + bytes(-len(data) % 16384)
+
+
+def running_vectors() -> list[Vector]:
+    """Return running counts of the shared manifest's poll, without their zeros."""
+    row = revision_row(bytes(31) + b"\x01", T2[0])
+    rows = sorted([row, revision_row(bytes(31) + b"\x02", T2[1])])
+    nobody = running(
+        generation=0,
+        answers=0,
+        cells=[0] * 3,
+        segments=[(0, [0] * 3)] * 2,
+        seen=[],
+        rows=[],
+    )
+    good = {
+        "three people, one of them with a code": running(),
+        "nobody": nobody,
+        "two revision rows": running(rows=rows),
+    }
+    hostile = {
+        "another magic": running(magic=b"RRSU"),
+        "version 2": running(version=2),
+        "a poll of two options": running(options=2, cells=[1, 2]),
+        "a poll without segments": running(segments=[]),
+        "cells that do not add up": running(cells=[1, 1, 0]),
+        "a segment with more people than the poll": running(
+            segments=[(4, [0, 4, 0]), (0, [0, 0, 0])]
+        ),
+        "one person less seen than counted": running(seen=T2[:2]),
+        "people out of order": running(seen=[T2[1], T2[0], T2[2]]),
+        "a person twice": running(seen=[T2[0], T2[0], T2[2]]),
+        "revision rows out of order": running(rows=rows[::-1]),
+        "a revision row twice": running(rows=[rows[0], rows[0]]),
+        "no mark at the end": running(end=b""),
+        "something behind the mark": running(end=b"\x80\x01"),
+        "another mark": running(end=b"\x81"),
+        "cut off before the rows": running()[:100].ljust(16384, b"\0"),
+        "one byte more than a step": running() + b"\0",
+        "no bytes": b"",
+        "nothing but zeros": bytes(16384),
+        "more people than bytes": running().replace(
+            struct.pack(">I", 3) + T2[0], struct.pack(">I", 2**32 - 1) + T2[0]
+        ),
+    }
+    return [
+        {
+            "comment": comment,
+            "expect": expect,
+            "length": len(data),
+            "hex": data.rstrip(b"\0").hex(),
+        }
+        for expect, group in ((OK, good), (MALFORMED, hostile))
+        for comment, data in group.items()
+    ]
+
+
+def state_vectors() -> list[Vector]:
+    """Return sealed states and revision rows, and keys that open them or do not."""
+    plain = b"a running count"
+    extra = b"rr/state/v1" + DRIVE + struct.pack(">Q", 2)
+    box = xchacha(K_STATE, NONCE, extra, plain)
+    state: Vector = {
+        "of": "state",
+        "key": K_STATE.hex(),
+        "drive": DRIVE.hex(),
+        "generation": 2,
+        "box": box.hex(),
+    }
+    bare = xchacha(K_STATE, NONCE, b"", plain)
+    states: dict[str, Vector] = {
+        "another key": {"key": OTHER.hex()},
+        "another drive": {"drive": bytes(16).hex()},
+        "another generation": {"generation": 1},
+        "a nonce with one bit turned over": {"box": flipped(box, 0).hex()},
+        "a ciphertext with one bit turned over": {"box": flipped(box, 24).hex()},
+        "a tag with one bit turned over": {"box": flipped(box, -1).hex()},
+        "sealed without saying for what": {"box": bare.hex()},
+        "cut off": {"box": box[:-1].hex()},
+        "a nonce alone": {"box": NONCE.hex()},
+        "nothing": {"box": ""},
+    }
+    code = prf(RANDOM.ljust(32, b"\0"), b"rr/code/v1", b"")
+    row_id, row_box = revision_row(code, T2[0])
+    row: Vector = {
+        "of": "revision",
+        "code_key": code.hex(),
+        "rk": RK.hex(),
+        "tag": T2[0].hex(),
+        "id": row_id.hex(),
+        "box": row_box.hex(),
+    }
+    rows: dict[str, Vector] = {
+        "another code": {"code_key": OTHER.hex()},
+        "another RK": {"rk": OTHER.hex()},
+        "one bit turned over": {"box": flipped(row_box, 50).hex()},
+        "a byte short": {"box": row_box[:-1].hex()},
+        "a byte more": {"box": (row_box + b"\0").hex()},
+        "random bytes, as padding rows are": {"box": (b"\xa5" * 109).hex()},
+    }
+    return [
+        {"comment": "a sealed state", "expect": plain.hex(), **state},
+        {"comment": "a row", "expect": answer(0b010, 1).hex(), **row},
+        *[
+            {"comment": f"a state: {c}", "expect": MALFORMED, **state, **other}
+            for c, other in states.items()
+        ],
+        *[
+            {"comment": f"a row: {c}", "expect": MALFORMED, **row, **other}
+            for c, other in rows.items()
+        ],
+    ]
+
+
+# The board and the certificate file (§10) ---------------------------------------------
+
+
+def tree(entries: list[bytes]) -> bytes:
+    """Return RFC 6962's tree hash, written as the RFC defines it."""
+    if not entries:
+        return hashlib.sha256(b"").digest()
+    if len(entries) == 1:
+        return hashlib.sha256(b"\0" + entries[0]).digest()
+    split = 1
+    while split * 2 < len(entries):
+        split *= 2
+    joined = tree(entries[:split]) + tree(entries[split:])
+    return hashlib.sha256(b"\x01" + joined).digest()
+
+
+# From the tests of certificate-transparency: well-known inputs, and their roots.
+CT_INPUTS = (
+    "",
+    "00",
+    "10",
+    "2021",
+    "3031",
+    "40414243",
+    "5051525354555657",
+    "606162636465666768696a6b6c6d6e6f",
+)
+CT_ROOTS = (
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+)
+
+
+def board_vectors() -> list[Vector]:
+    """Return the published roots of RFC 6962 trees, and one chain."""
+    root = tree([b"entry"])
+    head = hashlib.sha256(
+        b"rr/chain/v1" + bytes(32) + struct.pack(">I", 0) + root
+    ).digest()
+    second = hashlib.sha256(
+        b"rr/chain/v1" + head + struct.pack(">I", 1) + root
+    ).digest()
+    return [
+        *[
+            {
+                "comment": f"RFC 6962, the first {size} of the well-known inputs",
+                "expect": expect,
+                "of": "tree",
+                "entries": list(CT_INPUTS[:size]),
+            }
+            for size, expect in enumerate(CT_ROOTS)
+        ],
+        {
+            "comment": "the chain over two slots with one root",
+            "expect": second.hex(),
+            "of": "chain",
+            "roots": [root.hex()] * 2,
+        },
+    ]
+
+
+def certificate_file(
+    *,
+    manifest: Vector | None = None,
+    certificate: Vector | None = None,
+    board: list[str] | None = None,
+    slots: int = 3,
+    seed: bytes = DS_SEED,
+) -> Vector:
+    """Return a certificate file, signed by DS, right but for what is given."""
+    manifest = manifest_value() if manifest is None else manifest
+    text = canonical(manifest)
+    entries = [
+        sorted(hashlib.sha256(bytes([slot, n])).digest() for n in range(2))
+        for slot in range(slots)
+    ]
+    head = bytes(32)
+    for slot, hashes in enumerate(entries):
+        root = tree(hashes)
+        head = hashlib.sha256(
+            b"rr/chain/v1" + head + struct.pack(">I", slot) + root
+        ).digest()
+    rows = [
+        {"label": "Canteen", "shown": "the rest"},
+        {"label": "Park", "shown": "15"},
+        {"label": "Desk", "shown": "0–4"},
+    ]
+    signed = {
+        "format": 1,
+        "manifest": hashlib.sha256(text).hexdigest(),
+        "chain": head.hex(),
+        "slots": slots,
+        "released": {
+            "choice": "single",
+            "total": 45,
+            "base": 5,
+            "rules": 1,
+            "rows": rows,
+        },
+    } | (certificate or {})
+    return {
+        "roundrobin": "certificate",
+        "manifest": manifest,
+        "manifest_signature": ed25519(seed, b"rr/sign/manifest/v1", text).hex(),
+        "certificate": signed,
+        "signature": ed25519(
+            DS_SEED, b"rr/sign/certificate/v1", canonical(signed)
+        ).hex(),
+        "board": [b"".join(part).hex() for part in entries] if board is None else board,
+    }
+
+
+def certificate_vectors() -> list[Vector]:
+    """Return certificate files that are genuine, forged, and unreadable."""
+    good = certificate_file()
+    table = good["certificate"]["released"]
+    board: list[str] = good["board"]
+    hashes = board[0]
+
+    def signed(**released: Any) -> Vector:
+        return certificate_file(certificate={"released": table | released})
+
+    def segments(*names: str) -> Vector:
+        rows = [
+            {"label": "Canteen", "shown": "the rest"},
+            {"label": "Park", "shown": "5"},
+            {"label": "Desk", "shown": "0–4"},
+        ]
+        return signed(
+            segments=[
+                {"label": name, "total": 20, "base": 5, "rows": rows} for name in names
+            ]
+        )
+
+    rows: list[Vector] = table["rows"]
+    strict = changed(
+        manifest_value(),
+        "terms",
+        "rules",
+        to={"version": 1, "answers_min": 50, "base_min": 5},
+    )
+    coarse = changed(
+        manifest_value(),
+        "terms",
+        "rules",
+        to={"version": 1, "answers_min": 10, "base_min": 10},
+    )
+    genuine = {
+        "a poll without a breakdown": good,
+        "a poll with both segments": segments("Day", "Night"),
+        "a poll with one segment and the others": segments("Night", "Other"),
+    }
+    forged = {
+        "another question": changed(good, "manifest", "terms", "question", to="Why?"),
+        "another total": changed(good, "certificate", "released", "total", to=50),
+        "rows that have changed places": changed(
+            good, "certificate", "released", "rows", to=[rows[1], rows[0], rows[2]]
+        ),
+        "a manifest's signature with one bit turned over": changed(
+            good,
+            "manifest_signature",
+            to=flipped(bytes.fromhex(good["manifest_signature"]), 3).hex(),
+        ),
+        "a signature with one bit turned over": changed(
+            good, "signature", to=flipped(bytes.fromhex(good["signature"]), 3).hex()
+        ),
+        "the manifest's signature under the result": changed(
+            good, "signature", to=good["manifest_signature"]
+        ),
+        "terms signed by another key": certificate_file(seed=OTHER),
+        "a result of other terms": certificate_file(
+            certificate={"manifest": bytes(32).hex()}
+        ),
+        "another chain head": certificate_file(certificate={"chain": bytes(32).hex()}),
+        "a hash on the board with one bit turned over": certificate_file(
+            board=[flipped(bytes.fromhex(hashes), 0).hex(), *board[1:]]
+        ),
+        "a hash less on the board": certificate_file(board=[hashes[64:], *board[1:]]),
+        "a hash twice on the board": certificate_file(
+            board=[hashes + hashes[64:], *board[1:]]
+        ),
+        "hashes in another order": certificate_file(
+            board=[hashes[64:] + hashes[:64], *board[1:]]
+        ),
+        "slots in another order": certificate_file(board=board[::-1]),
+        "a slot less on the board": certificate_file(board=board[:2]),
+        "a slot more on the board": certificate_file(board=[*board, hashes]),
+        "a row that the terms do not offer": signed(
+            rows=[*rows[:2], {"label": "Roof", "shown": "0–4"}]
+        ),
+        "a row less than the terms offer": signed(rows=rows[:2]),
+        "rows in another order than the terms": signed(
+            rows=[rows[1], rows[0], rows[2]]
+        ),
+        "a segment that the terms do not name": segments("Day", "Morning"),
+        "segments in another order than the terms": segments("Night", "Day"),
+        "a base finer than the terms allow": certificate_file(manifest=coarse),
+        "fewer answers than the terms ask for": certificate_file(manifest=strict),
+        "more slots than the terms have": certificate_file(slots=4),
+    }
+    unreadable = {
+        "a key too many": good | {"note": ""},
+        "a key too few": without(good, "board"),
+        "a file of another kind": changed(good, "roundrobin", to="receipt"),
+        "true for a certificate's format": certificate_file(
+            certificate={"format": True}
+        ),
+        "a certificate of format 2": certificate_file(certificate={"format": 2}),
+        "true for a manifest's format": changed(good, "manifest", "format", to=True),
+        "a signature of 63 bytes": changed(
+            good, "signature", to=good["signature"][:-2]
+        ),
+        "a signature in capitals": changed(
+            good, "signature", to=good["signature"].upper()
+        ),
+        "half a hash on the board": changed(good, "board", 0, to=hashes[:-32]),
+        "a board that is one text": changed(good, "board", to=hashes),
+        "no slots": certificate_file(slots=0),
+        "a table that no counts lead to": signed(total=15),
+        "a cell of four": signed(rows=[rows[0], rows[1] | {"shown": "4"}, rows[2]]),
+        "rules of version 2": signed(rules=2),
+    }
+    texts = {
+        "a line end behind": canonical(good) + b"\n",
+        "a space behind a colon": canonical(good).replace(b":", b": ", 1),
+        "nothing": b"",
+    }
+    groups = ((OK, genuine), (NOT_GENUINE, forged), (MALFORMED, unreadable))
+    return [
+        *[
+            {"comment": c, "expect": expect, "text": canonical(value).decode()}
+            for expect, group in groups
+            for c, value in group.items()
+        ],
+        *[
+            {"comment": c, "expect": MALFORMED, "text": text.decode()}
+            for c, text in texts.items()
+        ],
+    ]
+
+
+# The keystore's file (§3) -------------------------------------------------------------
+
+
+def keystore(
+    content: bytes = b'{"secret":1}',
+    *,
+    magic: bytes = b"RRKS",
+    version: int = 1,
+    ops: int = 1,
+    memory: int = 8,
+    role: bytes = b"gate",
+    derive: tuple[int, int] | None = None,
+) -> bytes:
+    """Return a keystore under `PASSPHRASE`; its Argon2id costs as good as nothing."""
+    salt = bytes(range(16))
+    cost_ops, cost_memory = derive or (ops, memory)
+    key = argon2id.kdf(
+        32,
+        PASSPHRASE.encode(),
+        salt,
+        opslimit=cost_ops,
+        memlimit=cost_memory * 1024,
+    )
+    header = struct.pack(">4sBII16s", magic, version, ops, memory, salt)
+    return header + xchacha(key, NONCE, header + role, sodium_pad(content, 4096))
+
+
+def keystore_vectors() -> list[Vector]:
+    """Return keystores of the gate that open, and do not."""
+    good = keystore()
+    least = (1, 8)
+    hostile: dict[str, tuple[str, bytes]] = {
+        "the counter's keystore": ("wrong passphrase", keystore(role=b"counter")),
+        "a nonce with one bit turned over": ("wrong passphrase", flipped(good, 29)),
+        "a salt with one bit turned over": ("wrong passphrase", flipped(good, 13)),
+        "a content with one bit turned over": ("wrong passphrase", flipped(good, 60)),
+        "a tag with one bit turned over": ("wrong passphrase", flipped(good, -1)),
+        "a cost that was put up": ("wrong passphrase", flipped(good, 8, 2)),
+        "another magic": ("unreadable", keystore(magic=b"RRKT")),
+        "version 0": ("unreadable", keystore(version=0)),
+        "version 2": ("newer", keystore(version=2)),
+        "no operations": ("unreadable", keystore(ops=0, derive=least)),
+        "17 operations": ("unreadable", keystore(ops=17, derive=least)),
+        "memory below the least": ("unreadable", keystore(memory=7, derive=least)),
+        "more than a gigabyte of memory": (
+            "unreadable",
+            keystore(memory=1024 * 1024 + 1, derive=least),
+        ),
+        "a byte short": ("unreadable", good[:-1]),
+        "a byte more": ("unreadable", good + b"\0"),
+        "a header alone": ("unreadable", good[:53]),
+        "nothing": ("unreadable", b""),
+    }
+    vectors = {"one page": (OK, good)} | hostile
+    return [
+        {
+            "comment": comment,
+            "expect": expect,
+            "passphrase": PASSPHRASE,
+            "content": b'{"secret":1}'.hex(),
+            "hex": data.hex(),
+        }
+        for comment, (expect, data) in vectors.items()
+    ]
+
+
+# Published by others ------------------------------------------------------------------
+
+
+def ed25519_vectors() -> list[Vector]:
+    """Return the first three tests of RFC 8032 §7.1."""
+    tests = (
+        (
+            "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+            "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+            "",
+            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155",
+            "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+        ),
+        (
+            "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+            "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c",
+            "72",
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da",
+            "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+        ),
+        (
+            "c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
+            "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+            "af82",
+            "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac",
+            "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
+        ),
+    )
+    return [
+        {
+            "comment": f"RFC 8032 §7.1, TEST {number}",
+            "seed": seed,
+            "public": public,
+            "message": message,
+            "expect": first + second,
+        }
+        for number, (seed, public, message, first, second) in enumerate(tests, 1)
+    ]
+
+
+FILES: dict[str, tuple[str, Callable[[], list[Vector]]]] = {
+    "canonical": ("Canonical JSON: `text` in UTF-8, or `hex`.", canonical_vectors),
+    "prf": ("Keyed hashes and what is made of them, in hexadecimal.", prf_vectors),
+    "codes": ("What is typed; `expect` is the 15 bytes or a refusal.", code_vectors),
+    "manifest": ("Manifests as DS signs them.", manifest_vectors),
+    "slot_keys": ("A slot's key and DS's signature over it.", signature_vectors),
+    "ballots": ("Envelopes of one slot of the manifest's poll.", ballot_vectors),
+    "mail": ("Messages from the gate, as the counter reads them.", mail_vectors),
+    "running": ("Running counts; `hex` lacks the zeros at the end.", running_vectors),
+    "states": ("Sealed states and revision rows.", state_vectors),
+    "board": ("Tree roots and chain heads.", board_vectors),
+    "certificates": ("Certificate files, as handed out.", certificate_vectors),
+    "keystores": ("The file of the gate's keystore.", keystore_vectors),
+    "ed25519": ("Signatures as RFC 8032 publishes them.", ed25519_vectors),
+}
+
+
+def text_of(name: str) -> str:
+    """Return the content of a file of vectors."""
+    comment, make = FILES[name]
+    value = {"comment": comment, "vectors": make()}
+    return json.dumps(value, ensure_ascii=True, indent=1) + "\n"
+
+
+def main() -> None:
+    """Write all files."""
+    for name in FILES:
+        (FOLDER / f"{name}.json").write_text(text_of(name), encoding="ascii")
+
+
+if __name__ == "__main__":
+    main()
