@@ -55,7 +55,7 @@ $(DEV): requirements-dev.lock $(RUN)
 	@touch $@
 
 .PHONY: demo
-demo: $(RUN) ## a poll, a petition and a grievance on this machine, nothing configured
+demo: $(RUN) ## a poll from beginning to end, nothing configured
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/roundrobin demo; \
 	else $(BIN)/roundrobin demo --no-input; fi
 
@@ -91,6 +91,10 @@ coverage: $(DEV) ## the tests, and how much of the code they reach
 fmt: $(DEV) ## format, and mend what can be mended without a person
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+.PHONY: docs
+docs: $(RUN) ## write docs/reference.md from the code
+	@$(BIN)/python docs/make_reference.py
 
 .PHONY: lock
 lock: $(DEV) ## compile both lock files (UPGRADE=1 for the newest versions)

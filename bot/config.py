@@ -26,7 +26,7 @@ SECRET_BYTES_MAX = 4096
 
 Platform = Literal["console", "slack", "discord"]
 
-_SECRETS = frozenset(
+SECRETS = frozenset(
     [
         "slack_bot_token",
         "slack_app_token",
@@ -122,7 +122,7 @@ def load(folder: Path) -> Settings:
             have. The message says which, and quotes nothing.
     """
     told = _read_settings_file(folder / SETTINGS_FILE)
-    for name in sorted(_SECRETS):
+    for name in sorted(SECRETS):
         named = os.environ.get(f"{PREFIX}{name}{_FILE_SUFFIX}".upper())
         named = named or told.pop(f"{name}{_FILE_SUFFIX}", None)
         if named:
@@ -158,7 +158,7 @@ def _read_settings_file(path: Path) -> dict[str, Any]:
         told = tomllib.loads(content[:SETTINGS_BYTES_MAX].decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise ConfigError(f"{SETTINGS_FILE} is not valid TOML") from None
-    if found := sorted(_SECRETS & told.keys()):
+    if found := sorted(SECRETS & told.keys()):
         raise ConfigError(
             f"{found[0]} does not belong in {SETTINGS_FILE}, which the counter reads "
             f"too: put it in a file of its own and name that in {found[0]}_file"
