@@ -18,7 +18,6 @@ from bot.core.actors import Actor
 from bot.core.drives import State
 from bot.core.slots import DAY
 from bot.core.tallies import RawTally
-from bot.counter import steps
 from tests.faults.dying import Died, Fuse, put_fuses
 from tests.world import (
     CROWD,
@@ -149,7 +148,7 @@ def tallies(monkeypatch: pytest.MonkeyPatch) -> list[RawTally]:
         seen.append(tally)
         return release(tally, rules)
 
-    monkeypatch.setattr(steps, "release_table", watched)
+    monkeypatch.setattr("bot.counter.outcomes.release_table", watched)
     return seen
 
 

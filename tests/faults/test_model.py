@@ -346,7 +346,11 @@ async def live(
 
 
 @pytest.mark.timeout(60 + 10 * EXAMPLES)
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(
     days=st.sampled_from([0.5, 3, 4.5, 7]),
     choice=st.sampled_from([Choice.SINGLE, Choice.SINGLE, Choice.MULTI]),
