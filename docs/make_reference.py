@@ -14,6 +14,12 @@ from bot.__main__ import app
 from bot.core import errors
 from bot.core.drives import LIFE
 
+_WHERE = (
+    "In `DIR/roundrobin.toml`, or in the environment as `ROUNDROBIN_…`, which wins. "
+    "Each secret also comes from a file that `…_FILE` names, and never from the "
+    "settings file itself."
+)
+
 PAGE = Path(__file__).with_name("reference.md")
 
 
@@ -25,9 +31,7 @@ def page() -> str:
         "## Commands",
         *_commands(),
         "## Settings",
-        "In `DIR/roundrobin.toml`, or in the environment as `ROUNDROBIN_…`, which "
-        "wins. Each secret also comes from a file that `…_FILE` names, and never from "
-        "the settings file itself.",
+        _WHERE,
         _settings(),
         "## What a poll goes through",
         _life(),
