@@ -1,4 +1,4 @@
-"""What a count knows about a drive before anything is released (protocol.md §4, 6).
+"""What a count knows about a drive before anything is released (protocol.md §7).
 
 A tally is raw: it exists in the counter alone, and only `bot.core.publication` turns
 it into something that may leave. For that reason no `repr` here shows a count.
