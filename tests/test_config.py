@@ -79,7 +79,7 @@ def test_settings_are_frozen(folder: Path) -> None:
     ("text", "words"),
     [
         (f'discord_token = "{SECRET}"', "does not belong"),
-        (f'comand = "{SECRET}"', "a setting that there is not: comand"),
+        (f'kommand = "{SECRET}"', "a setting that there is not: kommand"),
         (f'"{SECRET}" = 1', "a setting that there is not"),
         (f'command = "/{SECRET} x"', "command cannot be that"),
         (f'platform = "{SECRET}"', "platform cannot be that"),
