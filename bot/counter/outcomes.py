@@ -51,22 +51,24 @@ class Outcome:
 def key_drive(draft: Draft, now: int, randomness: Randomness) -> Outcome:
     """Make the keys of a drive, and the manifest that names them.
 
-    A closing date that has passed leaves nothing to open: the drive is closed.
+    A closing date that has passed leaves nothing to open, and one too far away has no
+    keys for all its slots: the drive is closed.
     """
-    closes_at = draft.closes_at or now + draft.length
-    if closes_at <= now:
+    try:
+        schedule = poll_schedule(now, draft.closes_at or now + draft.length)
+    except ValueError:
         missed = Closed(drive_id=draft.drive_id, certificate=b"", signature=b"")
         return Outcome(drive_id=draft.drive_id, drive=None, letters=(missed,))
     signer = randomness(_KEY_BYTES)
     manifest = Manifest(
         drive_id=draft.drive_id,
         terms=draft.terms,
-        schedule=poll_schedule(now, closes_at),
+        schedule=schedule,
         signer=signing.public_of(signer),
         gate_commitment=draft.gate_commitment,
     )
     text = manifest.encode()
-    secrets, keys = _slot_keys(draft.drive_id, signer, manifest.schedule, randomness)
+    secrets, keys = _slot_keys(draft.drive_id, signer, schedule, randomness)
     drive = CounterDrive(
         signer=signer,
         rk=randomness(_KEY_BYTES),

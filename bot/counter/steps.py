@@ -102,7 +102,7 @@ class _Counter:
 
     async def _act(self, body: LetterBody) -> Outcome | None:
         match body:
-            case Draft():
+            case Draft() if body.drive_id not in self._secrets.drives:
                 return key_drive(body, self._clock.now(), self._random)
             case SlotEnded():
                 if body.ended_at > self._clock.now() + AHEAD_SECONDS_MAX:

@@ -35,7 +35,8 @@ SHORT_LABEL_CHARS_MAX = 25
 # Slack: accessibility_label of a button.
 HINT_CHARS_MAX = 75
 # Enough to tell one set of terms from another by eye.
-_MARK_CHARS = 16
+# 128 bits: whoever makes the keys could find two terms with the same 64.
+_MARK_CHARS = 32
 
 WHO_BUTTON = Button(action="privacy", label=text.WHO_SEES, hint=text.HINT_WHO)
 
