@@ -34,7 +34,6 @@ ROW_BUTTONS_MAX = 5
 SHORT_LABEL_CHARS_MAX = 25
 # Slack: accessibility_label of a button.
 HINT_CHARS_MAX = 75
-# Enough to tell one set of terms from another by eye.
 # 128 bits: whoever makes the keys could find two terms with the same 64.
 _MARK_CHARS = 32
 

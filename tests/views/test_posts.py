@@ -60,7 +60,7 @@ def test_post_of_a_poll() -> None:
             "No number yet. The first one shows when 10 people have answered. Next "
             "count: 2026-11-25 12:00 UTC. Open until 2026-12-01 12:00 UTC."
         ),
-        "These terms can't be changed. Their mark: b802ab9f53cad6bd",
+        "These terms can't be changed. Their mark: b802ab9f53cad6bd4004f3c99d9ae71d",
         "/rr results lunch",
     ]
 
