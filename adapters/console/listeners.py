@@ -11,7 +11,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from adapters.console.parse import LINE_BYTES_MAX, Line, read_line
 from adapters.console.render import Shown, done_line, shown_line
@@ -38,6 +38,7 @@ class Lines:
         self._unread_bytes = 0
         self._changed = threading.Condition()
         self._ended = False
+        self._tell: Callable[[], None] = lambda: None
         self.gone = False
         self._thread = threading.Thread(target=self._write, daemon=True)
         self._thread.start()
@@ -54,6 +55,10 @@ class Lines:
             self._waiting.append(encoded)
             self._unread_bytes += len(encoded)
             self._changed.notify_all()
+
+    def when_gone(self, tell: Callable[[], None]) -> None:
+        """Call `tell`, on the writer's thread, once nobody reads any more."""
+        self._tell = tell
 
     def wait_for_room(self) -> None:
         """Return once the reader has taken some of it, or has gone."""
@@ -82,6 +87,7 @@ class Lines:
                 with self._changed:
                     self.gone = True
                     self._changed.notify_all()
+                self._tell()
                 return
             with self._changed:
                 self._unread_bytes -= len(chunk)
@@ -108,7 +114,7 @@ class JsonListener:
         """Do all requests until the end of the input, then what is in flight."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                async for line in read_lines(descriptor):
+                async for line in read_lines(descriptor, self._lines.when_gone):
                     request = read_line(line, command=self._workspace.command)
                     await self._take(request, tasks)
         except* ReaderGone:
@@ -150,13 +156,18 @@ class JsonListener:
             await self._one_less.wait()
 
 
-async def read_lines(descriptor: int) -> AsyncIterator[bytes]:
+async def read_lines(
+    descriptor: int, when_gone: Callable[[Callable[[], None]], None] | None = None
+) -> AsyncIterator[bytes]:
     """Yield the lines of a pipe, a file or a terminal, without their ends.
 
-    SIGTERM and SIGINT end it as the end of the input does. Of a line that is too long
-    the beginning is yielded, one byte longer than allowed.
+    SIGTERM and SIGINT end it as the end of the input does, and so does whoever
+    `when_gone` hands the ending to. Of a line that is too long the beginning is
+    yielded, one byte longer than allowed.
     """
     chunks = _Chunks(descriptor)
+    if when_gone is not None:
+        when_gone(chunks.end_from_thread)
     rest = bytearray()
     with ends_on_signal(chunks.end):
         while chunk := await chunks.next():
@@ -208,6 +219,10 @@ class _Chunks:
         """Let what was read already be the end."""
         self._chunks.put_nowait(b"")
 
+    def end_from_thread(self) -> None:
+        """Do the same from another thread."""
+        self._hand_over(b"")
+
     def _read(self) -> None:
         chunk = b"more"
         while chunk:
@@ -216,11 +231,12 @@ class _Chunks:
                 chunk = os.read(self._descriptor, _CHUNK_BYTES)
             except OSError:
                 chunk = b""
-            try:
-                self._loop.call_soon_threadsafe(self._chunks.put_nowait, chunk)
-            except RuntimeError:
-                # The loop has ended before the input.
-                return
+            self._hand_over(chunk)
+
+    def _hand_over(self, chunk: bytes) -> None:
+        # The loop may have ended before the input.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._chunks.put_nowait, chunk)
 
 
 def show_on(lines: Lines, shown: Shown) -> None:

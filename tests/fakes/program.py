@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -52,6 +53,7 @@ class Console:
     # Everything that it wrote, for searches.
     written: list[str] = field(default_factory=list[str])
     number: int = 0
+    ended: bool = False
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
@@ -70,9 +72,10 @@ class Console:
 
     def leave(self) -> int:
         """End the input and wait; return the exit code."""
-        if self.process.returncode is None:
+        if not self.ended:
             rest, log = self.process.communicate(timeout=60)
             self.written += [rest, log]
+            self.ended = True
         exit_code: int | None = self.process.returncode
         assert exit_code is not None
         return exit_code
@@ -87,6 +90,24 @@ class Console:
         """End it as a power cut would."""
         self.process.kill()
         self.process.communicate()
+        self.ended = True
+
+    def hang_up(self) -> str:
+        """Stop reading its answers; return what it logs until it has ended."""
+        assert self.process.stdin
+        assert self.process.stdout
+        assert self.process.stderr
+        self.process.stdout.close()
+        for _ in range(3):
+            with suppress(BrokenPipeError):
+                self.send_line("{}")
+        self.process.wait(timeout=20)
+        log = self.process.stderr.read()
+        self.process.stderr.close()
+        with suppress(BrokenPipeError):
+            self.process.stdin.close()
+        self.ended = True
+        return log
 
     def send(self, request: Answer) -> int:
         """Send a request without waiting, and return its id."""

@@ -1,0 +1,168 @@
+"""A person at the console, and the demo: what they see in a terminal and in a pipe."""
+
+import os
+import pty
+import re
+import select
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.program import ROUNDROBIN, command_line, environment, found_cheaply
+
+# A line editor takes what is typed when it has drawn itself.
+QUIET_SECONDS = 0.5
+
+PLAY = """\
+help
+people
+@mei /rr invite
+{invite}
+
+@mei /rr poll "Tea or coffee?" "Tea" "Coffee"
+
+
+
+
+
+no
+
+Start it
+@sam tea
+@ada 9999
+@zed /rr
+@ada
+dm hello
+channel
+advance 24h
+advance never
+@mei /rr organize
+New poll
+cancel
+quit
+"""
+
+
+@pytest.mark.timeout(60)
+def test_a_poll_typed_in_plain_lines(tmp_path: Path) -> None:
+    """From the first line to the close, with words alone: no colour, no frame."""
+    founded = found_cheaply(tmp_path / "data")
+    run = command_line(
+        *("console", "--data", str(tmp_path / "data"), "--plain"),
+        passphrase=founded.passphrase,
+        typed=PLAY.format(invite=founded.invite),
+    )
+
+    said = run.stdout
+    assert run.returncode == 0
+    assert "\x1b" not in said
+    assert "You play everybody." in said
+    assert "mei sam ada bo cleo" in said
+    assert "You are an organizer now." in said
+    assert "#general, everybody sees this:\nTea or coffee?" in said
+    assert "Only sam sees this:\nReceived." in said
+    assert said.count("There is no such button. Type help.") == 1
+    assert "Only zed sees this:\nNothing was recorded." in said
+    assert "Only ada sees this:\nChoose what happens with your message." in said
+    assert "Fewer than 10 people answered" in said
+    assert "Write a time like 30s" in said
+    assert "Nothing was sent." in said
+    assert said.rstrip().endswith("Goodbye. Nothing that you typed was kept.")
+
+
+@pytest.mark.timeout(60)
+def test_terminal_has_a_line_editor_and_frames(tmp_path: Path) -> None:
+    """In a terminal cards have frames; nothing of the log disturbs them."""
+    founded = found_cheaply(tmp_path / "data")
+    words = ("console", "--data", str(tmp_path / "data"))
+    said = at_terminal(words, founded.passphrase, "@mei /rr", "@sam", "quit")
+
+    assert "You play everybody." in said
+    assert "What do you want to do?" in said
+    assert "─" in said
+    assert "Goodbye." in said
+    assert "Traceback" not in said
+    assert '"event"' not in said
+
+
+@pytest.mark.timeout(90)
+def test_demo_shows_a_poll_and_finds_nobody() -> None:
+    """The demo ends by itself in time, shows what it promises, and leaves nothing."""
+    before = set(Path(tempfile.gettempdir()).glob("roundrobin-demo-*"))
+    started = time.monotonic()
+    run = command_line("demo", "--no-input", "--plain")
+    took = time.monotonic() - started
+
+    assert run.returncode == 0, run.stderr
+    assert run.stderr == ""
+    assert took < 60
+    assert "NOT TRUE" not in run.stdout
+    assert run.stdout.count("✓") == 6
+    assert (
+        "Found in Roundrobin's files: 0 while the poll was open, 0 now." in run.stdout
+    )
+    found = re.search(r"as other poll bots do: (\d+)\.", run.stdout)
+    assert found
+    assert int(found[1]) > 0
+    assert set(Path(tempfile.gettempdir()).glob("roundrobin-demo-*")) == before
+
+
+@pytest.mark.timeout(120)
+def test_demo_leaves_a_person_in_the_workspace() -> None:
+    """In a terminal the demo goes on as a console, with friendlier names."""
+    said = at_terminal(("demo",), "", "@Sam /rr", "@nobody", "people", "quit")
+
+    assert "Now it is yours" in said
+    assert "Only Sam sees this" in said
+    assert "Goodbye." in said
+
+
+def at_terminal(words: tuple[str, ...], passphrase: str, *typed: str) -> str:
+    """Run a command in a terminal, type lines when it asks, return what it drew."""
+    ours, theirs = pty.openpty()
+    settings = {"TERM": "xterm", "COLUMNS": "100", "LINES": "40"}
+    process = subprocess.Popen(
+        [*ROUNDROBIN, *words],
+        env=environment(passphrase) | settings,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        close_fds=True,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    said = ""
+    for line in typed:
+        said += read_until(ours, r">\s*$")
+        os.write(ours, f"{line}\r".encode())
+    said += read_until(ours, r"Goodbye\.")
+    assert process.wait(timeout=30) == 0
+    os.close(ours)
+    return said
+
+
+def read_until(terminal: int, pattern: str) -> str:
+    """Return what is drawn until it fits a pattern and the terminal falls quiet.
+
+    Control sequences are left out.
+    """
+    drawn, text = b"", ""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if not select.select([terminal], [], [], QUIET_SECONDS)[0]:
+            if re.search(pattern, text):
+                break
+            continue
+        try:
+            chunk = os.read(terminal, 65536)
+        except OSError:
+            break
+        drawn += chunk
+        # The editor asks where the cursor stands; a terminal answers.
+        if b"\x1b[6n" in chunk:
+            os.write(terminal, b"\x1b[1;1R")
+        text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", drawn.decode(errors="replace"))
+    return text
