@@ -14,10 +14,8 @@ from bot.core.records import (
     SaveSlotKeys,
     SlotKey,
 )
-from bot.crypto.gate_secrets import GateDrive
-from bot.crypto.prf import is_same
-from bot.crypto.sealing import commit_to_key
 from bot.crypto.signing import is_slot_key
+from bot.gate.checks import check_drive
 from bot.gate.vault import Vault
 from bot.ports import Store, Tampered
 
@@ -33,12 +31,16 @@ class Book:
         self._keys: dict[tuple[DriveId, int], SlotKey] = {}
 
     async def load(self) -> None:
-        """Read all drives; those that live have the terms that the keystore pins."""
+        """Read all drives. Raises `Tampered` if they are not as they were left."""
         self._drives = {drive.drive_id: drive for drive in await self._store.drives()}
         for drive in self._drives.values():
+            ends = await self._store.slot_ends(drive.drive_id)
+            check_drive(drive, self._vault.drive(drive.drive_id), ended=len(ends))
             if drive.state in LIVE:
-                _check_terms(drive, self._vault.drive(drive.drive_id))
                 self._remember(await self._store.slot_keys(drive.drive_id))
+        for drive_id in self._vault.pinned():
+            if drive_id not in self._drives:
+                raise Tampered("A poll is missing in the database.")
 
     def drives(self) -> list[Drive]:
         """Return all drives, oldest first."""
@@ -90,16 +92,3 @@ class Book:
 
     def _remember(self, keys: Sequence[SlotKey]) -> None:
         self._keys |= {(key.drive_id, key.slot): key for key in keys}
-
-
-def _check_terms(drive: Drive, keys: GateDrive | None) -> None:
-    """Refuse to go on without a drive's own keys: others would count people twice."""
-    if keys is None:
-        raise Tampered("The gate's keystore has no keys for an open poll.")
-    if not drive.manifest:
-        return
-    manifest = decode_manifest(drive.manifest)
-    if manifest.digest != keys.manifest_digest:
-        raise Tampered("A poll's terms were altered.")
-    if not is_same(manifest.gate_commitment, commit_to_key(keys.k_gate)):
-        raise Tampered("The gate's keystore has other keys than a poll's terms name.")

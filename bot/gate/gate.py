@@ -23,8 +23,9 @@ from bot.crypto.sealing import commit_to_key
 from bot.crypto.tags import make_organizer_tag
 from bot.gate.answers import Answers, next_count
 from bot.gate.book import Book
+from bot.gate.checks import split_certificate
 from bot.gate.intake import Intake
-from bot.gate.life import Life, split_certificate
+from bot.gate.life import Life
 from bot.gate.vault import Vault
 from bot.ports import Clock, Inboxes, Keystore, Randomness, Store
 from bot.schedule import due_at

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.core.canonical import Malformed
-from bot.core.certificates import decode_certificate
+from bot.core.certificates import decode_certificate, fits
 from bot.core.drives import DRAFTS, LIVE, Event, IllegalStep, State, step
 from bot.core.letters import Closed, Counted, Extended, Keyed, LetterBody, SlotEnded
 from bot.core.manifest import DriveId, Manifest, decode_manifest
@@ -28,7 +28,6 @@ from bot.crypto.sealing import commit_to_key
 from bot.crypto.signing import (
     CERTIFICATE,
     MANIFEST,
-    SIGNATURE_BYTES,
     is_signed,
     is_slot_key,
 )
@@ -75,7 +74,7 @@ class Life:
             drive = self._book.get(drive_id)
             if drive is None or drive.state is not State.OPEN or slot < drive.next_slot:
                 self._intake.remove(drive_id, slot)
-        # Keys are needed while a drive lives; a crash may have kept them longer.
+        # A crash may have left keys of a drive that did not start after all.
         self._vault.forget(
             *(
                 drive_id
@@ -236,15 +235,11 @@ class Life:
         changes.append(SetCursor(reader=Party.GATE, number=letters[0].number))
         changes.append(DropMail(reader=Party.COUNTER, number=ack))
         await self._book.commit(changes)
+        self._vault.mark_received(body, ack)
         if isinstance(body, Closed):
-            self._vault.mark_received(ack, body.drive_id)
             self._must_rewrite = True
-            return True
-        self._vault.mark_received(ack)
-        if isinstance(body, Extended):
-            drive = self._book.get(body.drive_id)
-            if drive is not None:
-                self._ready(drive)
+        elif isinstance(body, Extended):
+            self._ready(self._drive(body.drive_id))
         return True
 
     def _act(self, body: LetterBody) -> list[Change]:
@@ -329,12 +324,9 @@ class Life:
             return _saved(closed, PostKind.DRIVE, PostKind.RESULT)
         manifest = decode_manifest(drive.manifest)
         certificate = decode_certificate(body.certificate)
-        if (
-            not is_signed(
-                manifest.signer, CERTIFICATE, body.certificate, body.signature
-            )
-            or certificate.manifest_digest != manifest.digest
-        ):
+        if not is_signed(
+            manifest.signer, CERTIFICATE, body.certificate, body.signature
+        ) or not fits(certificate, manifest):
             raise Tampered("The counter sent a certificate that is not genuine.")
         published = replace(
             closed,
@@ -342,11 +334,6 @@ class Life:
             certificate=body.signature + body.certificate,
         )
         return _saved(published, PostKind.DRIVE, PostKind.RESULT, PostKind.CERTIFICATE)
-
-
-def split_certificate(drive: Drive) -> tuple[bytes, bytes]:
-    """Return DS's signature and the certificate's bytes of a published drive."""
-    return drive.certificate[:SIGNATURE_BYTES], drive.certificate[SIGNATURE_BYTES:]
 
 
 def _saved(drive: Drive, *posts: PostKind) -> list[Change]:

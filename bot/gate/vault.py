@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from bot.core.canonical import Malformed
-from bot.core.letters import LetterBody, letter_of, letter_to_json
+from bot.core.letters import Closed, LetterBody, letter_of, letter_to_json
 from bot.core.manifest import DriveId
 from bot.core.records import Mail, Party
 from bot.crypto.gate_secrets import GateDrive, GateSecrets, decode_gate_secrets
 from bot.crypto.mail import Letter, is_by, read_mail, write_mail
+from bot.gate.checks import is_done
 from bot.ports import Keystore, Randomness, Store, Tampered
 
 # `seq` is reserved durably in blocks of this before it is used (protocol.md §6).
@@ -45,6 +46,11 @@ class Vault:
     def drive(self, drive_id: DriveId) -> GateDrive | None:
         """Return the keys of a drive, while it has any."""
         return self._secrets.drives.get(drive_id)
+
+    def pinned(self) -> list[DriveId]:
+        """Return the drives whose terms the keystore pins."""
+        drives = self._secrets.drives.items()
+        return [drive_id for drive_id, keys in drives if keys.manifest_digest]
 
     def drive_ids(self) -> list[DriveId]:
         """Return the drives that have keys."""
@@ -99,12 +105,19 @@ class Vault:
         ahead = cursor - self._secrets.received
         if ahead not in (0, 1):
             raise Tampered("The database is older than the gate's keystore.")
-        last = await store.last_mail(Party.COUNTER)
         if ahead:
-            # Read messages are removed. The crash came before the keystore learned
-            # that all of them were read.
-            self.mark_received(0 if last else self._secrets.sent)
-        self._recover_sent(last)
+            await self._recover_received(store)
+        self._recover_sent(await store.last_mail(Party.COUNTER))
+
+    async def _recover_received(self, store: Store) -> None:
+        """Remember a message that was acted on just before a crash."""
+        letters = await store.mail(Party.GATE, self._secrets.received)
+        if not letters:
+            raise Tampered("A message from the counter is missing.")
+        body, ack = self.read(letters[0])
+        if not is_done(body, await store.drives()):
+            raise Tampered("A message from the counter was passed over.")
+        self.mark_received(body, ack)
 
     def _recover_sent(self, last: Mail | None) -> None:
         sent = self._secrets.sent
@@ -144,18 +157,19 @@ class Vault:
         except Malformed:
             raise Tampered("A message from the counter was altered.") from None
 
-    def mark_received(self, ack: int, *over: DriveId) -> None:
+    def mark_received(self, body: LetterBody, ack: int) -> None:
         """Remember that the next message was acted on, and what it acknowledged.
 
-        The keys of drives that are `over` are destroyed with it.
+        The keys of a drive that it closed are destroyed with it.
         """
+        over = body.drive_id if isinstance(body, Closed) else None
         drives = self._secrets.drives.items()
         self._follow(
             replace(
                 self._secrets,
                 received=self._secrets.received + 1,
                 acked=max(ack, self._secrets.acked),
-                drives={each: keys for each, keys in drives if each not in over},
+                drives={each: keys for each, keys in drives if each != over},
             )
         )
 
