@@ -109,7 +109,8 @@ class CertificateFile:
 def fits(certificate: Certificate, manifest: Manifest) -> bool:
     """Tell whether a drive of these terms can end in this certificate.
 
-    Options, segments and slots are the manifest's, and the rules are not looser.
+    It names this manifest; options, segments and slots are the manifest's, and the
+    rules are not looser.
     """
     terms, table = manifest.terms, certificate.released
     rules = terms.rules
@@ -120,7 +121,8 @@ def fits(certificate: Certificate, manifest: Manifest) -> bool:
         for part in table.segments
     ]
     return (
-        certificate.slots <= rounds * manifest.schedule.count
+        certificate.manifest_digest == manifest.digest
+        and certificate.slots <= rounds * manifest.schedule.count
         and (table.choice, table.rules) == (terms.choice, rules.version)
         and _labels(table) == terms.options
         and _segments_fit(table, terms)
