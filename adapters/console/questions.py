@@ -7,6 +7,7 @@ from typing import Protocol
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.history import DummyHistory, InMemoryHistory
+from prompt_toolkit.shortcuts import CompleteStyle
 
 
 class Ended(Exception):
@@ -48,6 +49,9 @@ class TerminalQuestions:
             history=InMemoryHistory(),
             completer=WordCompleter(words, sentence=True),
             complete_while_typing=False,
+            # Completions are printed like a shell's; no room is kept free for a menu.
+            complete_style=CompleteStyle.READLINE_LIKE,
+            reserve_space_for_menu=0,
         )
         # What stands in a form is repeated by no key.
         self._forgotten = PromptSession[str](history=DummyHistory())

@@ -136,7 +136,7 @@ def at_terminal(words: tuple[str, ...], passphrase: str, *typed: str) -> str:
     os.close(theirs)
     said = ""
     for line in typed:
-        said += read_until(ours, r">\s*$")
+        said += read_until(ours, r">[\s\x08]*$")
         os.write(ours, f"{line}\r".encode())
     said += read_until(ours, r"Goodbye\.")
     assert process.wait(timeout=30) == 0
