@@ -19,6 +19,7 @@ from bot.core.records import Party
 from storage.folder import DataFolder
 from storage.keystore import CHEAPEST
 from tests.fakes.program import ROUNDROBIN, command_line, environment, found_cheaply
+from tests.fakes.terminal import at_terminal
 
 CANARY = "mei-canary-4711"
 COMMANDS = [
@@ -150,6 +151,52 @@ def test_init_in_words_says_what_a_lost_passphrase_means(tmp_path: Path) -> None
     assert "/rr invite" in run.stdout
 
 
+@pytest.mark.timeout(60)
+def test_init_asks_at_a_terminal(tmp_path: Path) -> None:
+    """A person is asked where people will answer, and told what comes next."""
+    words = ("init", "--data", str(tmp_path / "data"))
+    said = at_terminal(words, "", r": $", "somewhere", "2")
+
+    assert "1  console (to try things on this computer)" in said
+    assert "roundrobin run --data" in said
+    assert 'platform = "slack"' in (tmp_path / "data" / "roundrobin.toml").read_text()
+
+
+def test_init_gives_up_asking(tmp_path: Path) -> None:
+    """Whoever answers something else three times gets nothing, in one line."""
+    words = ("init", "--data", str(tmp_path / "data"))
+    said = at_terminal(words, "", r": $", "a", "b", "c", code=1)
+
+    assert "nothing was made" in said
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.timeout(30)
+def test_wipe_asks_at_a_terminal(tmp_path: Path) -> None:
+    """Only the word itself removes anything."""
+    data = tmp_path / "data"
+    found_cheaply(data)
+    words = ("wipe", "--data", str(data))
+    kept = at_terminal(words, "", r": $", "yes", code=1)
+    here = data.exists()
+    removed = at_terminal(words, "", r": $", "wipe")
+
+    assert "nothing was removed" in kept
+    assert here
+    assert "the keys first" in removed
+    assert not data.exists()
+
+
+@pytest.mark.timeout(30)
+def test_passphrase_is_asked_at_a_terminal(house: tuple[Path, str]) -> None:
+    """Where nothing else gives it, the passphrase is typed, and not shown."""
+    data, passphrase = house
+    said = at_terminal(("invite", "--data", str(data)), "", r": $", passphrase)
+
+    assert "It works once" in said
+    assert passphrase not in said
+
+
 async def test_founding_that_fails_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,6 +254,20 @@ def test_folder_without_an_installation(
     stderr = capsys.readouterr().err
     assert code == 1
     assert "no installation" in stderr
+    assert CANARY not in stderr
+
+
+def test_run_with_a_platform_says_what_this_version_serves(
+    house: tuple[Path, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A token alone connects nothing in this version, and that is said."""
+    monkeypatch.setenv("ROUNDROBIN_DISCORD_TOKEN", CANARY)
+
+    assert program.run_command(["run", "--data", str(house[0])]) == 1
+    stderr = capsys.readouterr().err
+    assert "console only" in stderr
     assert CANARY not in stderr
 
 

@@ -92,7 +92,10 @@ class Demo:
     async def play(self, workspace: Workspace) -> None:
         """Let the person go on in the same workspace."""
         self._playing = True
-        self._screen.say("\nNow it is yours: the same workspace, the same people.\n")
+        self._screen.say(
+            "\nNow it is yours: the same workspace, the same people. Type quit to "
+            "leave; then its folder is removed.\n"
+        )
         await self._conversation.hold(workspace)
 
     # The story ---------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from adapters.console.parse import Id
 from bot.core.canonical import JsonObject, JsonValue
-from bot.views.widgets import Button, Buttons, Card, Chart, Field, Form, Line
+from bot.views.widgets import Button, Buttons, Card, Field, Form, Line
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
@@ -46,13 +46,6 @@ def buttons_of(view: Card | Form) -> list[Button]:
         return []
     rows = [block.buttons for block in view.blocks if isinstance(block, Buttons)]
     return [button for row in rows for button in row]
-
-
-def charts_of(view: Card | Form) -> list[Chart]:
-    """Return a card's pictures; the console shows none, their text says the same."""
-    if isinstance(view, Form):
-        return []
-    return [block for block in view.blocks if isinstance(block, Chart)]
 
 
 def shown_line(shown: Shown) -> str:

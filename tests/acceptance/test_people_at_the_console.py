@@ -1,20 +1,17 @@
 """A person at the console, and the demo: what they see in a terminal and in a pipe."""
 
-import os
-import pty
 import re
-import select
-import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.program import ROUNDROBIN, command_line, environment, found_cheaply
+from tests.fakes.program import command_line, found_cheaply
+from tests.fakes.terminal import at_terminal
 
-# A line editor takes what is typed when it has drawn itself.
-QUIET_SECONDS = 0.5
+# The prompt, as the last thing that the line editor drew.
+_PROMPT = r">[\s\x08]*$"
 
 PLAY = """\
 help
@@ -78,7 +75,9 @@ def test_terminal_has_a_line_editor_and_frames(tmp_path: Path) -> None:
     """In a terminal cards have frames; nothing of the log disturbs them."""
     founded = found_cheaply(tmp_path / "data")
     words = ("console", "--data", str(tmp_path / "data"))
-    said = at_terminal(words, founded.passphrase, "@mei /rr", "@sam", "quit")
+    said = at_terminal(
+        words, founded.passphrase, _PROMPT, *("@mei /rr", "@sam", "quit")
+    )
 
     assert "You play everybody." in said
     assert "What do you want to do?" in said
@@ -113,56 +112,10 @@ def test_demo_shows_a_poll_and_finds_nobody() -> None:
 @pytest.mark.timeout(120)
 def test_demo_leaves_a_person_in_the_workspace() -> None:
     """In a terminal the demo goes on as a console, with friendlier names."""
-    said = at_terminal(("demo",), "", "@Sam /rr", "@nobody", "people", "quit")
+    said = at_terminal(
+        ("demo",), "", _PROMPT, *("@Sam /rr", "@nobody", "people", "quit")
+    )
 
     assert "Now it is yours" in said
     assert "Only Sam sees this" in said
     assert "Goodbye." in said
-
-
-def at_terminal(words: tuple[str, ...], passphrase: str, *typed: str) -> str:
-    """Run a command in a terminal, type lines when it asks, return what it drew."""
-    ours, theirs = pty.openpty()
-    settings = {"TERM": "xterm", "COLUMNS": "100", "LINES": "40"}
-    process = subprocess.Popen(
-        [*ROUNDROBIN, *words],
-        env=environment(passphrase) | settings,
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        close_fds=True,
-        start_new_session=True,
-    )
-    os.close(theirs)
-    said = ""
-    for line in typed:
-        said += read_until(ours, r">[\s\x08]*$")
-        os.write(ours, f"{line}\r".encode())
-    said += read_until(ours, r"Goodbye\.")
-    assert process.wait(timeout=30) == 0
-    os.close(ours)
-    return said
-
-
-def read_until(terminal: int, pattern: str) -> str:
-    """Return what is drawn until it fits a pattern and the terminal falls quiet.
-
-    Control sequences are left out.
-    """
-    drawn, text = b"", ""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if not select.select([terminal], [], [], QUIET_SECONDS)[0]:
-            if re.search(pattern, text):
-                break
-            continue
-        try:
-            chunk = os.read(terminal, 65536)
-        except OSError:
-            break
-        drawn += chunk
-        # The editor asks where the cursor stands; a terminal answers.
-        if b"\x1b[6n" in chunk:
-            os.write(terminal, b"\x1b[1;1R")
-        text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", drawn.decode(errors="replace"))
-    return text
