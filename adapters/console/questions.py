@@ -58,8 +58,8 @@ class TerminalQuestions:
 
     async def next(self, prompt: str, *, kept: bool) -> str:
         """Return the next line."""
-        session = self._kept if kept else self._forgotten
+        editor = self._kept if kept else self._forgotten
         try:
-            return await session.prompt_async(prompt)
+            return await editor.prompt_async(prompt)
         except (EOFError, KeyboardInterrupt):
             raise Ended from None
