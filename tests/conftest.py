@@ -1,12 +1,15 @@
-"""What every test gets: a hypothesis profile, and a network that ends here."""
+"""What tests get: a hypothesis profile, a network that ends here, an installation."""
 
 import ipaddress
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
+
+from tests.world import World, running_world
 
 # How long one property may take: 500 examples on a busy machine with two cores stay
 # well under the first figure; a good part of a night is the second.
@@ -98,3 +101,10 @@ def loopback_only() -> Iterator[None]:
         patch.setattr(socket.socket, "sendto", guarded_sendto)
         patch.setattr(socket, "getaddrinfo", guarded_getaddrinfo)
         yield
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """Yield an installation of its own whose gate runs, at noon."""
+    async with running_world(tmp_path / "house") as running:
+        yield running

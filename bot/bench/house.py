@@ -16,7 +16,7 @@ from bot.core.tallies import Choice
 from bot.counter import count_once
 from bot.crypto.founding import new_installation
 from bot.gate import Gate
-from bot.gate.life import split_certificate
+from bot.gate.checks import split_certificate
 from bot.hardening import make_ready_for_a_rush
 from storage.folder import DataFolder
 from storage.inbox import DiskInboxes
