@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from random import Random  # noqa: TID251 - a seed makes a run repeatable
+from random import Random
 from typing import Any
 
 from nacl.bindings import crypto_scalarmult_base
@@ -162,7 +162,7 @@ def take_answers(slot: int, seed: int) -> Life:
         await world.gate.settle()
         say(pipe, "ready")
         first = slot * PEOPLE_PER_SLOT
-        random = Random(seed)  # noqa: S311 - no secret
+        random = Random(seed)
         async with asyncio.TaskGroup() as tasks:
             for who in random.sample(range(first, first + PEOPLE_PER_SLOT), 12):
                 tasks.create_task(answer(world, pipe, who, random))
@@ -233,7 +233,7 @@ async def read_count(world: World, pipe: int) -> None:
 
 def kill(path: Path, kills: int, seed: int) -> Report:
     """Run a poll through so many kills; return what was found."""
-    random = Random(seed)  # noqa: S311 - no secret
+    random = Random(seed)
     report, counted = Report(), [0, 0, 0, 0]
     live(path, NOON, start_poll)
     for slot in range(SLOTS):
