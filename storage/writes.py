@@ -151,7 +151,12 @@ def save_organizer(change: SaveOrganizer, db: Connection) -> None:
 
 @write.register
 def drop_organizer(change: DropOrganizer, db: Connection) -> None:
-    """Remove an organizer, their proposals, and their drives that never started."""
+    """Remove an organizer, their proposals, and their drives that never started.
+
+    All open invites go too: nothing says whose they are, and one of their own would
+    let them back in.
+    """
+    db.execute(delete(INVITES))
     db.execute(delete(ORGANIZERS).where(ORGANIZERS.c.tag == change.tag))
     db.execute(delete(PROPOSALS).where(PROPOSALS.c.author == change.tag))
     is_draft = DRIVES.c.state.in_(sorted(state.value for state in DRAFTS))

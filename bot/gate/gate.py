@@ -194,6 +194,10 @@ class Gate:
             current = self._book.get(drive.drive_id)
             if current is None or current.state is not State.OPEN:
                 raise CannotClose
+            schedule = current.schedule
+            if schedule is not None and self._clock.now() >= schedule.closes_at:
+                # It has ended by itself, and may be extended by its own terms.
+                raise CannotClose
             await self._life.end_early(current, changes)
 
     async def settle(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.core.canonical import Malformed
-from bot.core.certificates import decode_certificate, fits
+from bot.core.certificates import decode_certificate, fits, split_hashes
 from bot.core.drives import DRAFTS, LIVE, Event, IllegalStep, State, step
 from bot.core.letters import Closed, Counted, Extended, Keyed, LetterBody, SlotEnded
 from bot.core.manifest import DriveId, Manifest, decode_manifest
@@ -23,6 +23,7 @@ from bot.core.records import (
     WantPost,
 )
 from bot.core.slots import Schedule
+from bot.crypto.gate_secrets import GateDrive
 from bot.crypto.prf import is_same
 from bot.crypto.sealing import commit_to_key
 from bot.crypto.signing import (
@@ -41,6 +42,8 @@ from bot.schedule import draft_ends_at, is_expired, slot_ends_at
 
 # What one moment can bring is bounded: 400 slots of 200 drives, each ended once.
 SETTLE_ROUNDS_MAX = 100_000
+# An inbox that is opened again takes one more pool of dummies (protocol.md §5.4).
+POOL_MAX = 256
 
 
 class Life:
@@ -71,8 +74,11 @@ class Life:
     async def recover(self) -> None:
         """Remove what a crash left behind, and open the running slots' inboxes."""
         for drive_id, slot in self._intake.left_over():
-            drive = self._book.get(drive_id)
-            if drive is None or drive.state is not State.OPEN or slot < drive.next_slot:
+            drive, keys = self._book.get(drive_id), self._vault.drive(drive_id)
+            if drive is None or keys is None:
+                self._intake.remove(drive_id, slot)
+            elif drive.state is not State.OPEN or slot < drive.next_slot:
+                await self._check_bundled(drive, slot, keys)
                 self._intake.remove(drive_id, slot)
         # A crash may have left keys of a drive that did not start after all.
         self._vault.forget(
@@ -85,6 +91,21 @@ class Life:
         )
         for drive in self._book.drives():
             self._ready(drive)
+
+    async def _check_bundled(self, drive: Drive, slot: int, keys: GateDrive) -> None:
+        """Raise `Tampered` unless an inbox's answers all lie in the slot's bundle.
+
+        The database alone says that the slot has ended, and its writer must not be
+        able to have answers thrown away. (Opening an inbox again adds a pool.)
+        """
+        try:
+            bundled = split_hashes(await self._store.board_hashes(drive.drive_id, slot))
+        except StorageError:
+            raise Tampered("A running slot's answers were passed over.") from None
+        kept = await self._intake.finish(self._book.slot_key(drive, slot), keys)
+        inside = set(split_hashes(kept.hashes))
+        if not inside.issuperset(bundled) or len(inside) - len(bundled) > POOL_MAX:
+            raise Tampered("A slot's bundle has not all of its answers.")
 
     async def settle(self) -> None:
         """Do all that is due now, and wait for the counter where it has work."""
@@ -146,8 +167,12 @@ class Life:
             changes.append(
                 WantPost(drive_id=drive.drive_id, kind=PostKind.CLOSED_EARLY)
             )
-        if final:
-            changes.append(WantPost(drive_id=drive.drive_id, kind=PostKind.DRIVE))
+        # At every slot's end alike, whether or not a count takes place: the post names
+        # the next one.
+        changes.append(WantPost(drive_id=drive.drive_id, kind=PostKind.DRIVE))
+        if early and drive.schedule is not None:
+            # At its time a poll may be extended; this one was ended by organizers.
+            now = min(now, drive.schedule.closes_at - 1)
         ended = SlotEnded(slot_end=bundle.slot_end, ended_at=now, final=final)
         await self._book.commit(changes, ended)
         self._intake.remove(drive.drive_id, slot)
@@ -253,7 +278,9 @@ class Life:
                     state=step(drive.state, Event.COUNTED),
                     floor=max(drive.floor, body.floor),
                 )
-                return _saved(counted, PostKind.DRIVE)
+                # Revised for a count alone, a post would say that one took place.
+                rose = counted.floor > drive.floor
+                return _saved(counted, *([PostKind.DRIVE] if rose else []))
             case Extended():
                 return self._extended(self._drive(body.drive_id), body)
             case Closed():

@@ -68,7 +68,12 @@ class Vault:
         return self._seq
 
     def make_keys(self, drive_id: DriveId) -> GateDrive:
-        """Make and keep the keys of a drive that is about to be confirmed."""
+        """Make and keep the keys of a drive that is about to be confirmed.
+
+        A start that failed half-way keeps the keys it made: the counter may have them.
+        """
+        if drive_id in self._secrets.drives:
+            return self._secrets.drives[drive_id]
         keys = GateDrive(
             k_gate=self._random(_KEY_BYTES),
             k_mac=self._random(_KEY_BYTES),
