@@ -146,7 +146,9 @@ class RichScreen:
 
 
 def _line(line: Line) -> Text:
-    style = {Look.HEADING: "bold", Look.NOTE: "dim", Look.TEXT: ""}[line.look]
+    style = {Look.HEADING: "bold", Look.CODE: "bold", Look.NOTE: "dim", Look.TEXT: ""}[
+        line.look
+    ]
     text = Text(style=style)
     end = 0
     for found in _BOLD.finditer(line.text):
