@@ -17,6 +17,8 @@ FILE_BYTES_MAX = 512 * 1024 * 1024
 # What stands under a poll and on a receipt.
 _MARK = re.compile(r"[0-9a-f]{16,64}")
 _MARK_CHARS = 16
+# As many as the post shows (bot.views.posts).
+_TERMS_MARK_CHARS = 32
 
 
 def verify_certificate(path: Path, *, manifest: str, receipt: str) -> int:
@@ -82,7 +84,7 @@ def _in_words(file: CertificateFile, digest: str) -> str:
         results.explanation(table),
         "",
         f"The board lists {entries} sealed entries, made-up ones included.",
-        f"The mark of the terms: {digest[:_MARK_CHARS]}",
+        f"The mark of the terms: {digest[:_TERMS_MARK_CHARS]}",
         "Compare it with the mark that stood under the poll: it says that these are",
         "the terms that people saw.",
     ]
