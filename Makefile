@@ -14,6 +14,9 @@ DEV := $(VENV)/.dev
 PACKAGES := bot adapters storage
 # Twice quiet: errors are said, and nothing about where packages were looked for.
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check install
+# A lock names everything, so there is nothing to resolve; older versions of pip would
+# look for a newer release of what somebody asks for with an extra, and then refuse it.
+LOCKED := $(PIP) --no-deps --require-hashes -r
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml
@@ -45,13 +48,13 @@ $(RUN): requirements.lock pyproject.toml
 	fi; \
 	echo "Setting up $(VENV): half a minute the first time ..." >&2; \
 	[ -x $(BIN)/python ] || "$$python" -m venv --clear $(VENV); \
-	$(PIP) --require-hashes -r requirements.lock; \
+	$(LOCKED) requirements.lock; \
 	$(PIP) --no-deps --no-build-isolation -e .; \
 	touch $@
 
 $(DEV): requirements-dev.lock $(RUN)
 	@echo "Adding the tools to $(VENV): half a minute the first time ..." >&2
-	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(LOCKED) requirements-dev.lock
 	@touch $@
 
 .PHONY: demo
