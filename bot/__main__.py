@@ -208,6 +208,26 @@ def verify(
     return verify_certificate(file, manifest=manifest, receipt=receipt)
 
 
+@app.command(
+    epilog=example(
+        "roundrobin doctor --data office", "roundrobin doctor --data office --json"
+    )
+)
+def doctor(
+    *,
+    data: Data,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> int:
+    """Check an installation: files, keys, tokens, this computer.
+
+    Each line says ok, warn or fail, why, and how to mend it. Nothing is changed.
+    Ends with 1 if anything has to be mended.
+    """
+    from bot.cli.doctor import print_report
+
+    return print_report(data, as_json=as_json)
+
+
 @app.command(epilog=example("roundrobin wipe --data office"))
 def wipe(
     *,

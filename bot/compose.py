@@ -53,11 +53,24 @@ if TYPE_CHECKING:
 # A count of a million envelopes takes minutes; one that takes longer hangs.
 COUNT_SECONDS_MAX = 30 * 60
 
+# The rights that the app's manifest asks Slack for.
+SLACK_SCOPES = frozenset(
+    [
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:write",
+        "groups:read",
+        "im:history",
+    ]
+)
+
 _SETTINGS = """\
 # The settings of this installation. The environment (ROUNDROBIN_...) wins over them.
 # Passphrases and tokens do not belong here: name a file of their own instead, for
 # example passphrase_file = "/etc/roundrobin/passphrase".
 platform = "{platform}"
+level = {level}
 # command = "rr"
 """
 _PREFIX = "ROUNDROBIN_"
@@ -71,6 +84,8 @@ class Founded:
 
     passphrase: str
     invite: Code
+    # From level 1 on the counter has a passphrase of its own.
+    counter_passphrase: str = ""
 
 
 class SystemClock:
@@ -82,21 +97,25 @@ class SystemClock:
 
 
 async def found(
-    folder: Path, *, platform: "Platform", cost: Cost = MODERATE
+    folder: Path, *, platform: "Platform", level: int = 0, cost: Cost = MODERATE
 ) -> Founded:
     """Make an installation in `folder`, or leave nothing behind."""
     data = DataFolder(folder)
     data.create()
     try:
         passphrase = generate_passphrase()
+        counters = generate_passphrase() if level else ""
         gate, counter = new_installation(secrets.token_bytes)
         async with asyncio.TaskGroup() as both:
-            for role, content in ((Party.GATE, gate), (Party.COUNTER, counter)):
+            for role, content, words in (
+                (Party.GATE, gate, passphrase),
+                (Party.COUNTER, counter, counters or passphrase),
+            ):
                 both.create_task(
                     asyncio.to_thread(
                         SealedKeystore.create,
                         data.keystore(role),
-                        passphrase,
+                        words,
                         role,
                         content,
                         cost,
@@ -107,13 +126,14 @@ async def found(
             invite = await _invite(store, gate, SystemClock())
         finally:
             await store.close()
-        data.config.write_text(_SETTINGS.format(platform=platform), encoding="utf-8")
+        text = _SETTINGS.format(platform=platform, level=level)
+        data.config.write_text(text, encoding="utf-8")
         data.config.chmod(0o644)
     except BaseException:
         with suppress(StorageError):
             data.wipe()
         raise
-    return Founded(passphrase=passphrase, invite=invite)
+    return Founded(passphrase=passphrase, invite=invite, counter_passphrase=counters)
 
 
 async def invite(folder: Path, passphrase: str) -> Code:
@@ -231,12 +251,17 @@ def what_run_needs(folder: Path) -> str:
     )
 
 
-async def console_for_programs(folder: Path, passphrase: str) -> int:
+async def console_for_programs(
+    folder: Path, passphrase: str, counter_passphrase: str = ""
+) -> int:
     """Answer lines of JSON on standard input until they end."""
     lines = Lines(sys.stdout.fileno())
     try:
         async with console(
-            folder, passphrase, show=lambda shown: show_on(lines, shown)
+            folder,
+            passphrase,
+            counter_passphrase,
+            show=lambda shown: show_on(lines, shown),
         ) as workspace:
             await JsonListener(workspace, lines=lines).serve(sys.stdin.fileno())
     finally:
@@ -245,7 +270,12 @@ async def console_for_programs(folder: Path, passphrase: str) -> int:
 
 
 async def console_for_a_person(
-    folder: Path, passphrase: str, *, plain: bool, log_file: IO[str]
+    folder: Path,
+    passphrase: str,
+    counter_passphrase: str = "",
+    *,
+    plain: bool,
+    log_file: IO[str],
 ) -> int:
     """Play the workspace in the terminal until the person leaves."""
     # Programs, and the counter, have no use for what draws on a terminal.
@@ -253,7 +283,11 @@ async def console_for_a_person(
 
     conversation = Conversation(plain=plain)
     async with console(
-        folder, passphrase, show=conversation.show, log_file=log_file
+        folder,
+        passphrase,
+        counter_passphrase,
+        show=conversation.show,
+        log_file=log_file,
     ) as workspace:
         await conversation.hold(workspace)
     return 0
@@ -283,6 +317,7 @@ async def show_demo(root: Path, *, plain: bool, stay: bool) -> bool:
 async def console(
     folder: Path,
     passphrase: str,
+    counter_passphrase: str = "",
     *,
     show: Callable[[Shown], None],
     log_file: IO[str] | None = None,
@@ -297,8 +332,11 @@ async def console(
             certificates=data.certificates.absolute(), people=people, show=show
         )
         scene = _scene(settings, "console")
+        # In the console one person plays both roles, whatever the level.
         counter = CounterProgram(
-            folder=folder, passphrase=passphrase, log_file=log_file
+            folder=folder,
+            passphrase=counter_passphrase or passphrase,
+            log_file=log_file,
         )
         async with _gate(data, passphrase, clock, counter) as (gate, store):
             desk = Desk(store=store, clock=clock, randomness=secrets.token_bytes)
@@ -367,7 +405,11 @@ def _database(data: DataFolder) -> Path | str:
     told = data.config.read_bytes() if data.config.exists() else b""
     if b"database_url" not in told and not _FOR_THE_COUNTER & os.environ.keys():
         return data.database
-    address = _settings_of(data.path).database_url.get_secret_value()
+    from bot.config import load  # noqa: PLC0415 - see _settings_of
+
+    # The counter's user cannot read the gate's secrets, and needs no other than this.
+    settings = load(data.path, secrets={"database_url"})
+    address = settings.database_url.get_secret_value()
     return address or data.database
 
 
@@ -380,6 +422,7 @@ def _settings_of(folder: Path) -> "Settings":
 
 def _scene(settings: "Settings", platform: str) -> Scene:
     return Scene(
+        level=settings.level,
         platform=platform,
         command=settings.command,
         owner=settings.owner,

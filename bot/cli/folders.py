@@ -65,7 +65,7 @@ def print_invite(data: Path, passphrase_file: Path | None) -> int:
 
     leave_no_memory_behind()
     compose.check(data)
-    passphrase = find_passphrase(passphrase_file)
+    passphrase = find_passphrase(passphrase_file, folder=data)
     typer.echo(asyncio.run(compose.invite(data, passphrase)))
     if sys.stdout.isatty():
         typer.echo("It works once, for 7 days. Give it by hand, or on paper.")
