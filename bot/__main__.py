@@ -77,25 +77,56 @@ def demo(
         "roundrobin init --data office --platform console --json",
     )
 )
-def init(
+def init(  # noqa: PLR0913 - each option of a command is a parameter
     *,
     data: Data,
     platform: Annotated[
         Literal["console", "slack", "discord"] | None,
         typer.Option(help="Where people will answer. Asked if left out."),
     ] = None,
+    level: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=1,
+            help="Who holds the keys: 0 one account, 1 two accounts of this computer, "
+            "with a passphrase each.",
+        ),
+    ] = None,
+    owner: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Who owns the workspace or server."),
+    ] = None,
+    keeper: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who runs this bot.")
+    ] = None,
+    command: Annotated[
+        str | None, typer.Option(metavar="WORD", help="The root command; rr if not.")
+    ] = None,
+    display_name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="How the bot is called.")
+    ] = None,
     as_json: Annotated[
         bool,
         typer.Option("--json", help="Ask nothing; print passphrase and invite."),
     ] = False,
 ) -> int:
-    """Make an installation: its folder, its keys, its database.
+    """Make an installation: its folder, its keys, its database, its app.
 
-    Prints the passphrase and the first organizer's invite, both once.
+    In a terminal it is a conversation. Stopped half-way, the same command goes on
+    where it was. The passphrase and the first organizer's invite are shown once.
     """
     from bot.cli.folders import make_installation
+    from bot.setup import Wishes
 
-    return make_installation(data, platform, as_json=as_json)
+    wishes = Wishes(
+        level=level,
+        owner=owner,
+        keeper=keeper,
+        command=command,
+        display_name=display_name,
+    )
+    return make_installation(data, platform, wishes, as_json=as_json)
 
 
 @app.command(epilog=example("roundrobin invite --data office"))

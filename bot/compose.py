@@ -231,9 +231,9 @@ class CounterProgram:
             raise
 
 
-def check_passphrase(folder: Path, passphrase: str) -> None:
-    """Raise unless the passphrase opens the counter's keystore."""
-    _open_keystore(DataFolder(folder), passphrase, Party.COUNTER)
+def check_passphrase(folder: Path, passphrase: str, role: Party) -> None:
+    """Raise unless the passphrase opens a role's keystore."""
+    _open_keystore(DataFolder(folder), passphrase, role)
 
 
 def what_run_needs(folder: Path) -> str:

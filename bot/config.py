@@ -7,6 +7,7 @@ The environment wins. A secret comes from the environment or from a file that it
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,11 @@ SECRETS = frozenset(
         "database_url",
     ]
 )
+# Slack: a command is lower case, without spaces, at most 32 characters.
+COMMAND = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+# Slack: a bot's name has at most 80 characters; Discord: 32. All members see it.
+DISPLAY_NAME = re.compile(r"[^\s@#:`](.{0,30}[^\s@#:`])?")
+
 _FILE_SUFFIX = "_file"
 _NO_SECRET = SecretStr("")
 
@@ -56,15 +62,13 @@ class ConfigError(Exception):
 
 
 def _command(word: str) -> str:
-    # Slack: a command is lower case, without spaces, at most 32 characters.
-    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", word):
+    if not COMMAND.fullmatch(word):
         raise ValueError("a command is one word in small letters")
     return word
 
 
 def _display_name(name: str) -> str:
-    # Slack: a bot's name has at most 80 characters; Discord: 32. Both show it to all.
-    if not re.fullmatch(r"[^\s@#:`](.{0,30}[^\s@#:`])?", name):
+    if not DISPLAY_NAME.fullmatch(name):
         raise ValueError("a display name has at most 32 signs, and no @, #, : or `")
     return name
 
@@ -152,6 +156,14 @@ def load(folder: Path, *, secrets: AbstractSet[str] = SECRETS) -> Settings:
             told[each.name] = read_secret(each.name, each.path)
     try:
         return Settings(**told)
+    except ValidationError as error:
+        raise ConfigError(_in_words(error)) from None
+
+
+def check_settings(told: Mapping[str, str]) -> None:
+    """Raise `ConfigError` unless these settings can have these values."""
+    try:
+        Settings(**dict(told))  # type: ignore[arg-type]
     except ValidationError as error:
         raise ConfigError(_in_words(error)) from None
 

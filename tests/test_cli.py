@@ -162,26 +162,6 @@ def test_init_in_words_says_what_a_lost_passphrase_means(tmp_path: Path) -> None
     assert "/rr invite" in run.stdout
 
 
-@pytest.mark.timeout(60)
-def test_init_asks_at_a_terminal(tmp_path: Path) -> None:
-    """A person is asked where people will answer, and told what comes next."""
-    words = ("init", "--data", str(tmp_path / "data"))
-    said = at_terminal(words, "", r": $", "somewhere", "2")
-
-    assert "1  console (to try things on this computer)" in said
-    assert "roundrobin run --data" in said
-    assert 'platform = "slack"' in (tmp_path / "data" / "roundrobin.toml").read_text()
-
-
-def test_init_gives_up_asking(tmp_path: Path) -> None:
-    """Whoever answers something else three times gets nothing, in one line."""
-    words = ("init", "--data", str(tmp_path / "data"))
-    said = at_terminal(words, "", r": $", "a", "b", "c", code=1)
-
-    assert "nothing was made" in said
-    assert not (tmp_path / "data").exists()
-
-
 @pytest.mark.timeout(30)
 def test_wipe_asks_at_a_terminal(tmp_path: Path) -> None:
     """Only the word itself removes anything."""

@@ -14,6 +14,7 @@ import typer
 from bot import compose, log
 from bot.cli.passphrase import COUNTERS, find_counter_passphrase, find_passphrase
 from bot.cli.shield import DONE, CannotDo
+from bot.core.records import Party
 from bot.hardening import leave_no_memory_behind
 
 _T = TypeVar("_T")
@@ -78,7 +79,7 @@ def count_due(
 
 async def _watch(data: Path, passphrase: str, every: int) -> int:
     """Start a count every so many seconds until SIGTERM or SIGINT."""
-    compose.check_passphrase(data, passphrase)
+    compose.check_passphrase(data, passphrase, Party.COUNTER)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):

@@ -14,7 +14,7 @@ from bot.doctor import asking, examine
 from bot.doctor.asking import NotReached, ask
 from bot.doctor.findings import Finding, Report, State
 from bot.doctor.tokens import Kind, kind_of, mix_up
-from tests.doctor.platforms import (
+from tests.fakes.platforms import (
     APP_TOKEN,
     BOT_TOKEN,
     DISCORD_TOKEN,

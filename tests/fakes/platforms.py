@@ -21,22 +21,47 @@ class Slack:
 
     scopes: frozenset[str] = SCOPES
     date: str = ""
+    # The channels, each with whether the bot was let in.
+    channels: dict[str, bool] = field(default_factory=dict[str, bool])
+    posted: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     asked: list[str] = field(default_factory=list[str])
 
     async def answer(self, request: web.Request) -> web.Response:
         """Answer a method of Slack's Web API."""
         method = request.match_info["method"]
         self.asked.append(method)
+        form = await request.post()
         told = request.headers.get("Authorization", "").removeprefix("Bearer ")
         wanted = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
-        body = {"ok": True, "user": "rr-bot", "team": "Warehouse"}
+        body: dict[str, object] = {"ok": True, "user": "rr-bot", "team": "Warehouse"}
         if told != wanted:
             body = {"ok": False, "error": "invalid_auth"}
+        elif method == "conversations.list":
+            body |= self.page(str(form["cursor"]))
+        elif method == "chat.postMessage":
+            body = self.post(str(form["channel"]), str(form["text"]))
         headers = {
             "x-oauth-scopes": ",".join(sorted(self.scopes)),
             "Date": self.date or formatdate(usegmt=True),
         }
         return web.json_response(body, headers=headers)
+
+    def page(self, cursor: str) -> dict[str, object]:
+        """Return one channel a page, as if they were many."""
+        names = list(self.channels)
+        at = int(cursor or 0)
+        page = [{"id": f"C00000{n}", "name": n} for n in names[at : at + 1]]
+        more = str(at + 1) if at + 1 < len(names) else ""
+        return {"channels": page, "response_metadata": {"next_cursor": more}}
+
+    def post(self, channel: str, text: str) -> dict[str, object]:
+        """Take a message where the bot was let in; it is let in afterwards."""
+        name = channel.removeprefix("C00000")
+        if not self.channels.get(name):
+            self.channels[name] = True
+            return {"ok": False, "error": "not_in_channel"}
+        self.posted.append((name, text))
+        return {"ok": True}
 
 
 @dataclass
@@ -47,6 +72,9 @@ class Discord:
     public: bool = False
     bot: bool = True
     permissions: str = "2048"
+    # How often somebody looks before the bot is in the server.
+    looks: int = 0
+    posted: list[str] = field(default_factory=list[str])
 
     async def answer(self, request: web.Request) -> web.Response:
         """Answer what a bot may read of itself."""
@@ -60,8 +88,29 @@ class Discord:
                 "bot_public": self.public,
             },
             "users/@me/guilds": [{"id": "9", "permissions": self.permissions}],
+            "guilds/9/channels": [
+                {"id": "111111111111111111", "name": "voice", "type": 2},
+                {"id": "222222222222222222", "name": "floor", "type": 0},
+            ],
         }
-        return web.json_response(bodies[request.match_info["path"]])
+        path = request.match_info["path"]
+        if request.method == "POST":
+            return await self.post(path, request)
+        if path == "users/@me/guilds" and self.looks:
+            self.looks -= 1
+            return web.json_response([])
+        return web.json_response(bodies[path])
+
+    async def post(self, path: str, request: web.Request) -> web.Response:
+        """Take a message in the one channel where the bot may write."""
+        if path == "channels/333333333333333333/messages":
+            return web.json_response({"message": "Missing Access"}, status=403)
+        if path != "channels/222222222222222222/messages":
+            return web.json_response({"message": "Unknown Channel"}, status=404)
+        sent = await request.json()
+        assert sent["allowed_mentions"] == {"parse": []}
+        self.posted.append(sent["content"])
+        return web.json_response({"id": "1"})
 
 
 @asynccontextmanager
@@ -78,5 +127,6 @@ async def discord_at(discord: Discord) -> AsyncIterator[str]:
     """Serve a server of Discord's; yield the address of its API."""
     app = web.Application()
     app.router.add_get("/api/v10/{path:.*}", discord.answer)
+    app.router.add_post("/api/v10/{path:.*}", discord.answer)
     async with TestServer(app) as server:
         yield str(server.make_url("/api/v10"))
