@@ -16,6 +16,7 @@ from bot.cli.passphrase import COUNTERS, find_counter_passphrase, find_passphras
 from bot.cli.shield import DONE, CannotDo
 from bot.core.records import Party
 from bot.hardening import leave_no_memory_behind
+from bot.ports import CannotConnect
 
 _T = TypeVar("_T")
 ANOTHER_COUNT = "Another count is under way."
@@ -54,10 +55,18 @@ def play_demo(*, no_input: bool, plain: bool) -> int:
     return DONE
 
 
-def connect(data: Path) -> int:
-    """Connect the platforms that are set up."""
+def connect(data: Path, passphrase_file: Path | None) -> int:
+    """Connect the platforms that are set up, and serve them."""
     compose.check(data)
-    raise CannotDo(compose.what_run_needs(data))
+    if missing := compose.what_run_needs(data):
+        raise CannotDo(missing)
+    passphrase = find_passphrase(passphrase_file, folder=data)
+    leave_no_memory_behind()
+    _start_log(sys.stderr)
+    try:
+        return _run(compose.run(data, passphrase))
+    except CannotConnect as refused:
+        raise CannotDo(str(refused)) from None
 
 
 def count_due(
