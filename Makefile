@@ -58,6 +58,9 @@ $(DEV): requirements-dev.lock $(RUN)
 	@$(LOCKED) requirements-dev.lock
 	@touch $@
 
+.PHONY: install
+install: $(RUN) ## set up .venv, with the command roundrobin in .venv/bin
+
 .PHONY: demo
 demo: $(RUN) ## a poll from beginning to end, nothing configured
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/roundrobin demo; \

@@ -5,6 +5,7 @@ No secret gets into the settings: both roles can read them.
 
 import grp
 import json
+import os
 import pwd
 import re
 from dataclasses import dataclass
@@ -18,6 +19,12 @@ GATE_USER = "roundrobin-gate"
 COUNTER_USER = "roundrobin-counter"
 GROUP = "roundrobin"
 
+_HAND_OVER = """\
+    systemd-sysusers deploy/systemd/roundrobin.sysusers
+    cd {data} && mkdir -p certificates
+    chown -R roundrobin-gate:roundrobin gate shared certificates
+    chown -R roundrobin-counter:roundrobin counter
+    chmod 2770 shared"""
 _SETTINGS = ("owner", "keeper", "command", "display_name")
 
 
@@ -103,6 +110,18 @@ def accounts() -> Accounts | None:
         return None
 
 
-def hand_over(folder: Path, to: Accounts) -> None:
-    """Give each role its folder; only root can."""
+def hand_over(folder: Path) -> bool:
+    """Give each role its folder; tell whether it could be done.
+
+    Only root can, and only where the accounts have been made.
+    """
+    to = accounts()
+    if to is None or os.geteuid() != 0:
+        return False
     DataFolder(folder).hand_over(to)
+    return True
+
+
+def how_to_hand_over(folder: Path) -> str:
+    """Return the commands that do the same, for whoever has to ask somebody."""
+    return _HAND_OVER.format(data=folder.absolute())

@@ -385,7 +385,7 @@ def test_handing_over_gives_each_role_its_folder(
 
     # Only root may give files away; the tests may run as anybody.
     monkeypatch.setattr("os.chown", note)
-    setup.hand_over(data, Accounts(gate=71, counter=72, group=70))
+    DataFolder(data).hand_over(Accounts(gate=71, counter=72, group=70))
 
     assert given["gate/keystore"] == given["gate/inbox"] == given["gate"] == (71, 70)
     assert given["counter/keystore"] == given["counter"] == (72, 70)
@@ -394,11 +394,15 @@ def test_handing_over_gives_each_role_its_folder(
     assert stat.S_IMODE((data / "shared").stat().st_mode) == 0o2770
 
 
-def test_accounts_that_there_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_accounts_that_there_are_not(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """On a computer without the accounts there is nobody to hand over to."""
     monkeypatch.setattr(setup, "GATE_USER", "nobody-of-this-name")
 
     assert setup.accounts() is None
+    assert not setup.hand_over(data)
+    assert f"cd {data.absolute()}" in setup.how_to_hand_over(data)
 
 
 def test_wipe_takes_tokens_and_what_init_noted(data: Path) -> None:

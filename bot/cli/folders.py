@@ -72,9 +72,15 @@ def _found(data: Path, platform: "Platform", wishes: "Wishes", *, as_json: bool)
     )
     setup.keep_wishes(data, wishes)
     if as_json:
+        if wishes.level:
+            setup.hand_over(data)
         typer.echo(_as_json(founded))
-    else:
-        typer.echo(_in_words(founded, data, platform, wishes.command or "rr"), nl=False)
+        return DONE
+    typer.echo(_in_words(founded, data, platform, wishes.command or "rr"), nl=False)
+    if wishes.level:
+        from bot.cli.setup import accounts_in_words  # noqa: PLC0415
+
+        typer.echo(accounts_in_words(data))
     return DONE
 
 

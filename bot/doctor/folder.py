@@ -132,7 +132,7 @@ def judge_level(folder: Folder, told: int) -> Finding:
             "level",
             f"{words[reached]}; the settings say L{told}, and people are told so",
             "give the folder counter/ and all in it to an account of its own "
-            "(chown -R), as docs/howto/two-accounts.md says, or set level = 0",
+            "(chown -R), as docs/howto/systemd.md says, or set level = 0",
         )
     return fine("level", words[reached])
 

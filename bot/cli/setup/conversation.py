@@ -5,7 +5,6 @@ steps before it found out. The passphrase is in no file.
 """
 
 import asyncio
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,14 +25,6 @@ PASSPHRASE, NAMES, TOKENS, CHANNEL, INVITE = (
     *("passphrase", "names", "tokens", "channel", "invite"),
 )
 _CONSOLE, _SLACK, _DISCORD = (name for name, _ in words.PLACES)
-
-# What `setup.hand_over` does, for whoever has to ask somebody else to do it.
-_HAND_OVER = """\
-    systemd-sysusers deploy/systemd/roundrobin.sysusers
-    cd {data} && mkdir -p certificates
-    chown -R roundrobin-gate:roundrobin gate shared certificates
-    chown -R roundrobin-counter:roundrobin counter
-    chmod 2770 shared"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -88,6 +79,13 @@ def go_on(folder: Path, wishes: Wishes) -> int:
     return _walk(talk, at=step)
 
 
+def accounts_in_words(folder: Path) -> str:
+    """Give each role's keys to its account, or return how somebody else can."""
+    if setup.hand_over(folder):
+        return words.ACCOUNTS_NOW
+    return words.ACCOUNTS_LATER.format(commands=setup.how_to_hand_over(folder))
+
+
 def _walk(talk: Talk, *, after: str = "", at: str = "") -> int:
     names = list(_steps(talk.platform))
     first = names.index(after) + 1 if after else names.index(at)
@@ -134,16 +132,8 @@ def _invite(talk: Talk) -> None:
 
 
 def _hand_over(folder: Path) -> None:
-    """At level 1, give each role's keys to its account, or say how to."""
-    if load(folder).level == 0:
-        return
-    accounts = setup.accounts()
-    if accounts is None or os.geteuid() != 0:
-        commands = _HAND_OVER.format(data=folder.absolute())
-        tell(words.ACCOUNTS_LATER.format(commands=commands))
-        return
-    setup.hand_over(folder, accounts)
-    tell(words.ACCOUNTS_NOW)
+    if load(folder).level:
+        tell(accounts_in_words(folder))
 
 
 def _ask_platform() -> "Platform":
