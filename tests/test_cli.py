@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from bot import __main__ as program
 from bot import compose, log
-from bot.cli.passphrase import find_passphrase
+from bot.cli.passphrase import COUNTERS, find_counter_passphrase, find_passphrase
 from bot.cli.shield import CannotDo
 from bot.core.records import Party
 from storage.folder import DataFolder
@@ -370,6 +370,26 @@ def test_passphrase_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert plain == "plain words"
     assert find_passphrase(None) == "named words"
     assert find_passphrase(tmp_path / "option") == "option words"
+
+
+def test_passphrase_file_that_the_settings_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The settings' file is read where the environment says nothing; each its own."""
+    for name in ("PASSPHRASE", "COUNTER_PASSPHRASE"):
+        monkeypatch.delenv(f"ROUNDROBIN_{name}", raising=False)
+        monkeypatch.delenv(f"ROUNDROBIN_{name}_FILE", raising=False)
+    (tmp_path / "gates").write_text("gate words\n")
+    (tmp_path / "counters").write_text("counter words\n")
+    (tmp_path / "roundrobin.toml").write_text(
+        'passphrase_file = "gates"\ncounter_passphrase_file = "counters"\n'
+    )
+
+    assert find_passphrase(None, folder=tmp_path) == "gate words"
+    assert find_passphrase(None, folder=tmp_path, names=COUNTERS) == "counter words"
+    assert find_counter_passphrase(tmp_path) == "counter words"
+    monkeypatch.setenv("ROUNDROBIN_COUNTER_PASSPHRASE", "plain words")
+    assert find_passphrase(None, folder=tmp_path, names=COUNTERS) == "plain words"
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"one\ntwo\n", b"\xff", b"x" * 2000])

@@ -117,7 +117,7 @@ SLACK_APP = """\
 
 Now make the app in Slack, in a browser.
 
-  1. In another window, type:  roundrobin slack manifest --data {data}
+  1. In another window, type:  {command}
      Copy all that it prints.
   2. Open api.slack.com/apps. Choose "Create New App", then "From a manifest".
      Choose the workspace, and paste.

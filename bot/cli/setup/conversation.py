@@ -61,7 +61,7 @@ def begin(folder: Path, platform: "Platform | None", wishes: Wishes) -> int:
         invite=founded.invite,
     )
     secrecy.show_and_check(founded)
-    return _walk(talk, after=PASSPHRASE)
+    return _walk(talk, PASSPHRASE)
 
 
 def go_on(folder: Path, wishes: Wishes) -> int:
@@ -75,8 +75,8 @@ def go_on(folder: Path, wishes: Wishes) -> int:
             compose.wipe(folder)
             tell(words.AGAIN)
             return begin(folder, platform, wishes)
-        return _walk(talk, after=PASSPHRASE)
-    return _walk(talk, at=step)
+        return _walk(talk, PASSPHRASE)
+    return _walk(talk, step)
 
 
 def accounts_in_words(folder: Path) -> str:
@@ -86,23 +86,24 @@ def accounts_in_words(folder: Path) -> str:
     return words.ACCOUNTS_LATER.format(commands=setup.how_to_hand_over(folder))
 
 
-def _walk(talk: Talk, *, after: str = "", at: str = "") -> int:
-    names = list(_steps(talk.platform))
-    first = names.index(after) + 1 if after else names.index(at)
-    for name in names[first:]:
+def _walk(talk: Talk, step: str) -> int:
+    """Go from a step to the end; one that there is not stands for the first."""
+    steps = list(_steps(talk.platform).items())
+    names = [name for name, _ in steps]
+    first = names.index(step) if step in names else 0
+    for name, act in steps[first:]:
         setup.go_to(talk.folder, name)
-        _steps(talk.platform)[name](talk)
+        act(talk)
     _hand_over(talk.folder)
     setup.go_to(talk.folder, "")
     return DONE
 
 
 def _steps(platform: str) -> dict[str, Callable[[Talk], None]]:
-    """Return the steps for a platform, in order."""
-    steps: dict[str, Callable[[Talk], None]] = {PASSPHRASE: lambda _: None}
-    if platform != _CONSOLE:
-        steps |= {NAMES: _names, TOKENS: _tokens, CHANNEL: _channel}
-    return steps | {INVITE: _invite}
+    """Return the steps that follow the passphrase, in order."""
+    if platform == _CONSOLE:
+        return {INVITE: _invite}
+    return {NAMES: _names, TOKENS: _tokens, CHANNEL: _channel, INVITE: _invite}
 
 
 def _names(talk: Talk) -> None:

@@ -1,6 +1,7 @@
 """The app on its platform: tokens told apart and checked at once, and a first word."""
 
 import asyncio
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,7 +24,10 @@ def set_up_slack(folder: Path) -> None:
     """Lead through the making of the app, and take its two tokens."""
     api = load(folder).slack_api_url
     if not setup.has_token(folder, "slack_bot_token"):
-        tell(words.SLACK_APP.format(data=folder))
+        name = shlex.quote(load(folder).display_name)
+        place = shlex.quote(str(folder))
+        command = f"roundrobin slack manifest --data {place} --name {name}"
+        tell(words.SLACK_APP.format(command=command))
         token = _ask_token(
             words.SLACK_BOT_TOKEN_PROMPT,
             Kind.SLACK_BOT,
