@@ -39,7 +39,14 @@ app = typer.Typer(
 )
 
 Data = Annotated[
-    Path, typer.Option("--data", metavar="DIR", help="The installation's folder.")
+    Path,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="The installation's folder.",
+        # With two accounts each role passes through it, and only root lists it.
+        readable=False,
+    ),
 ]
 PassphraseFile = Annotated[
     Path | None,
