@@ -72,7 +72,8 @@ COUNT_SECONDS_MAX = 30 * 60
 # rate-limits); Discord takes five in five seconds.
 PACE_SECONDS = 1.0
 
-# The rights that the app's manifest asks Slack for.
+# The rights that the app's manifest asks Slack for, and those that a hardened one does
+# without.
 SLACK_SCOPES = frozenset(
     [
         "channels:read",
@@ -80,9 +81,10 @@ SLACK_SCOPES = frozenset(
         "commands",
         "files:write",
         "groups:read",
-        "im:history",
+        "users:read",
     ]
 )
+SLACK_SCOPES_OPTIONAL = frozenset(["im:history"])
 
 _SETTINGS = """\
 # The settings of this installation. The environment (ROUNDROBIN_...) wins over them.

@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from bot import compose
+from bot.cli.rights import SLACK_RIGHTS
 from bot.cli.shield import DONE, FAILED
 from bot.doctor import examine
 from bot.doctor.findings import Finding, Report, State
@@ -14,7 +15,7 @@ from bot.doctor.findings import Finding, Report, State
 def print_report(data: Path, *, as_json: bool) -> int:
     """Print what is wrong and how to mend it; 1 if anything has to be mended."""
     report = asyncio.run(
-        examine(data, now=compose.SystemClock().now, slack_scopes=compose.SLACK_SCOPES)
+        examine(data, now=compose.SystemClock().now, slack_rights=SLACK_RIGHTS)
     )
     typer.echo(report.as_json() if as_json else _in_words(report))
     return FAILED if report.has_failed else DONE

@@ -19,11 +19,11 @@ from bot.doctor.folder import (
 
 
 async def examine(
-    path: Path, *, now: Callable[[], int], slack_scopes: frozenset[str]
+    path: Path, *, now: Callable[[], int], slack_rights: slack.Rights
 ) -> Report:
     """Look at an installation and at this computer, ask its platforms, and judge.
 
-    `slack_scopes` are the rights that the app's manifest asks for.
+    `slack_rights` are those that the app's manifest asks for.
     """
     folder = look_at_folder(path)
     settings, finding = secrecy.read_settings(path)
@@ -42,7 +42,7 @@ async def examine(
         computer.judge_logs(computer.look_at_logs()),
         *computer.judge_versions(computer.look_at_versions()),
     ]
-    asked, seconds_off = await _ask_platforms(settings, now, slack_scopes)
+    asked, seconds_off = await _ask_platforms(settings, now, slack_rights)
     clock = computer.judge_clock(
         is_kept=computer.is_clock_kept(), seconds_off=seconds_off
     )
@@ -50,7 +50,7 @@ async def examine(
 
 
 async def _ask_platforms(
-    settings: Settings | None, now: Callable[[], int], scopes: frozenset[str]
+    settings: Settings | None, now: Callable[[], int], rights: slack.Rights
 ) -> tuple[list[Finding], int | None]:
     """Return what the platforms say, and how far this clock is off from theirs."""
     if settings is None:
@@ -59,7 +59,7 @@ async def _ask_platforms(
     second: int | None = None
     if settings.slack_bot_token.get_secret_value():
         look = await slack.look_at_slack(settings)
-        findings += slack.judge_slack(look, settings, scopes)
+        findings += slack.judge_slack(look, settings, rights)
         second = look.bot.second
     if settings.discord_token.get_secret_value():
         bot = await discord.look_at_discord(settings)

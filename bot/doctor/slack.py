@@ -34,6 +34,14 @@ class SlackBot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What the manifest asks for, and what a hardened one does without."""
+
+    needed: frozenset[str]
+    optional: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlackLook:
     """What was seen of both tokens; a fault of the app's token is empty if it fits."""
 
@@ -80,19 +88,18 @@ async def look_at_slack(settings: "Settings") -> SlackLook:
     )
 
 
-def judge_slack(
-    look: SlackLook, settings: "Settings", needed: frozenset[str]
-) -> list[Finding]:
+def judge_slack(look: SlackLook, settings: "Settings", rights: Rights) -> list[Finding]:
     """Say whether the bot can work with these tokens, and could do too much."""
     findings = [_judge_bot(look), _judge_connection(look, settings)]
     if not look.bot_shape and not look.bot.fault:
-        findings.append(judge_scopes(look.bot.scopes, needed))
+        findings.append(judge_scopes(look.bot.scopes, rights))
     return findings
 
 
-def judge_scopes(given: frozenset[str], needed: frozenset[str]) -> Finding:
+def judge_scopes(given: frozenset[str], rights: Rights) -> Finding:
     """Compare the rights that the token has with those of the manifest."""
-    missing, more = sorted(needed - given), sorted(given - needed)
+    missing = sorted(rights.needed - given)
+    more = sorted(given - rights.needed - rights.optional)
     if missing:
         return fail(
             "slack_scopes",

@@ -20,17 +20,20 @@ from bot.doctor.folder import (
     level_of,
     look_at_folder,
 )
+from bot.doctor.slack import Rights
 from bot.doctor.store import judge_database
 from storage.inspection import DatabaseLook
 from storage.keystore import CHEAPEST, SealedKeystore
 from tests.world import NOON
+
+NO_RIGHTS = Rights(needed=frozenset())
 
 pytestmark = pytest.mark.timeout(60)
 
 
 async def found_in(folder: Path) -> list[Finding]:
     """Return what the whole examination finds to mend or to better."""
-    report = await examine(folder, now=lambda: NOON, slack_scopes=frozenset())
+    report = await examine(folder, now=lambda: NOON, slack_rights=NO_RIGHTS)
     return [each for each in report.findings if each.state is not State.OK]
 
 

@@ -13,6 +13,7 @@ from bot import __main__ as program
 from bot.doctor import asking, examine
 from bot.doctor.asking import NotReached, ask
 from bot.doctor.findings import Finding, Report, State
+from bot.doctor.slack import Rights
 from bot.doctor.tokens import Kind, kind_of, mix_up
 from tests.fakes.platforms import (
     APP_TOKEN,
@@ -26,12 +27,14 @@ from tests.fakes.platforms import (
 )
 from tests.world import NOON
 
+RIGHTS = Rights(needed=SCOPES, optional=frozenset({"im:history"}))
+
 pytestmark = pytest.mark.timeout(60)
 
 
 async def examined(data: Path, *, now: int = NOON) -> Report:
     """Return the report on a folder, where the app needs two rights."""
-    return await examine(data, now=lambda: now, slack_scopes=SCOPES)
+    return await examine(data, now=lambda: now, slack_rights=RIGHTS)
 
 
 def named(report: Report, name: str) -> Finding:
@@ -102,6 +105,7 @@ async def test_slack_that_is_set_up(data: Path, with_slack: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(
     ("scopes", "state", "why", "mend"),
     [
+        (SCOPES | {"im:history"}, "ok", "those of the manifest", ""),
         (SCOPES - {"commands"}, "fail", "lacks commands", "paste the manifest of"),
         (SCOPES | {"reactions:read"}, "warn", "reactions:read", "take these rights"),
         (SCOPES | {"channels:history"}, "fail", "channels:history", "reinstall"),

@@ -5,7 +5,8 @@ import shlex
 from collections.abc import Callable
 from pathlib import Path
 
-from bot import compose, greeting, setup
+from bot import greeting, setup
+from bot.cli.rights import SLACK_RIGHTS
 from bot.cli.setup.naming import command_in_words
 from bot.cli.setup.person import ask, tell
 from bot.cli.shield import CannotDo
@@ -35,7 +36,7 @@ def set_up_slack(folder: Path) -> None:
         )
         bot = asyncio.run(slack.ask_about_bot(token, api))
         tell(words.SLACK_BOT.format(bot=bot.bot_name, workspace=bot.workspace))
-        rights = slack.judge_scopes(bot.scopes, compose.SLACK_SCOPES)
+        rights = slack.judge_scopes(bot.scopes, SLACK_RIGHTS)
         if rights.state is not State.OK:
             tell(words.RIGHTS.format(why=rights.why, mend=rights.mend))
         setup.keep_token(folder, "slack_bot_token", token)
