@@ -175,7 +175,7 @@ def test_two_accounts_keep_their_keys_apart(builder: Builder, container: str) ->
     assert first != second
     assert report["level"] == "L1"
     assert [each for each in report["checks"] if each["state"] == "fail"] == []
-    with pytest.raises(AssertionError, match="no keystore"):
+    with pytest.raises(AssertionError, match="owner and the mode"):
         builder.run(container, "env", counters, PROGRAM, "count", *data)
 
 
