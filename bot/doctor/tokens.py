@@ -23,8 +23,8 @@ class Kind(StrEnum):
 BEGINS = {Kind.SLACK_BOT: "xoxb-", Kind.SLACK_APP: "xapp-"}
 
 _SHAPES = (
-    (Kind.SLACK_BOT, re.compile(r"xoxb-[0-9A-Za-z-]{10,250}")),
-    (Kind.SLACK_APP, re.compile(r"xapp-[0-9A-Za-z-]{10,250}")),
+    (Kind.SLACK_BOT, re.compile(r"xoxb-[0-9A-Za-z-]{1,250}")),
+    (Kind.SLACK_APP, re.compile(r"xapp-[0-9A-Za-z-]{1,250}")),
     (Kind.SLACK_USER, re.compile(r"xoxp-.*")),
     (Kind.SLACK_OTHER, re.compile(r"(xox|xapp|xwfp).*")),
     # 32 hexadecimal digits; a verification token, which is retired, has 24 characters.
@@ -32,6 +32,7 @@ _SHAPES = (
     # Three parts in base64; the first is the bot's number.
     (Kind.DISCORD, re.compile(r"[\w-]{17,40}\.[\w-]{5,10}\.[\w-]{25,120}")),
 )
+_WORD = re.compile(r"[!-~]{8,250}")
 
 
 def kind_of(token: str) -> Kind:
@@ -44,9 +45,11 @@ def kind_of(token: str) -> Kind:
 def mix_up(token: str, wanted: Kind) -> str:
     """Return what is wrong with the shape of a token, or nothing."""
     found = kind_of(token)
-    if found is wanted:
-        return ""
     begins = BEGINS.get(wanted)
+    # What has no first letters of its own is for its platform to judge.
+    is_open = begins is None and found is Kind.UNKNOWN
+    if found is wanted or (is_open and _WORD.fullmatch(token)):
+        return ""
     need = f"the one that starts with {begins}" if begins else wanted.value
     if found is Kind.UNKNOWN:
         return f"This does not look like {wanted.value}. We need {need}, all of it."

@@ -78,6 +78,13 @@ def test_mixed_up_token_is_refused_by_name() -> None:
     assert mix_up(APP_TOKEN, Kind.SLACK_APP) == ""
 
 
+def test_token_without_first_letters_is_for_its_platform_to_judge() -> None:
+    """Only what is known to be another secret is refused unsent."""
+    assert mix_up("of-another-shape", Kind.DISCORD) == ""
+    assert mix_up("of-another-shape", Kind.SLACK_SIGNING) == ""
+    assert "does not look like" in mix_up("of-another-shape", Kind.SLACK_BOT)
+
+
 # Slack --------------------------------------------------------------------------------
 
 
