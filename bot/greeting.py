@@ -35,7 +35,6 @@ class Greeting(Enum):
 
     POSTED = auto()
     NO_SUCH_CHANNEL = auto()
-    NOT_IN_CHANNEL = auto()
     NO_RIGHT = auto()
     NOT_POSTED = auto()
 
@@ -62,7 +61,7 @@ async def greet_on_slack(typed: str, words: str, *, token: str, api: str) -> Gre
     if answer.value("ok") is True:
         return Greeting.POSTED
     if answer.text("error") in _NOT_IN_CHANNEL:
-        return Greeting.NOT_IN_CHANNEL
+        return Greeting.NO_SUCH_CHANNEL
     return _refused(answer.text("error") in _NO_RIGHT)
 
 
@@ -119,7 +118,8 @@ async def _slack_channel(typed: str, *, token: str, api: str) -> str:
     for _ in range(PAGES_MAX):
         page = await ask(
             "POST",
-            join(api, "conversations.list"),
+            # Those that the bot was let into; in others it could not post anyway.
+            join(api, "users.conversations"),
             authorization=f"Bearer {token}",
             form={
                 "types": "public_channel,private_channel",

@@ -166,8 +166,11 @@ In which channel will people answer? All that its members see there, they see of
 bot too. You can use other channels later.
 """
 CHANNEL_PROMPT = "The channel's name, or its link"
-NO_SUCH_CHANNEL = "There is no such channel that the bot can see."
-INVITE_BOT = "The bot is not in that channel. In the channel, type: /invite @{bot}"
+NO_SUCH_CHANNEL = {
+    "slack": "The bot is in no channel of that name. In the channel, type: "
+    "/invite @{bot}",
+    "discord": "There is no channel of that name that the bot can see.",
+}
 NO_RIGHT_TO_POST = "The bot may not write there. Let its role send messages there."
 NOT_POSTED = "{platform} did not take the message. Wait a little and try again."
 CHANNEL_AGAIN = "Press Enter when that is done, or type another channel"

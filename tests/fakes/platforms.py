@@ -36,7 +36,7 @@ class Slack:
         body: dict[str, object] = {"ok": True, "user": "rr-bot", "team": "Warehouse"}
         if told != wanted:
             body = {"ok": False, "error": "invalid_auth"}
-        elif method == "conversations.list":
+        elif method == "users.conversations":
             body |= self.page(str(form["cursor"]))
         elif method == "chat.postMessage":
             body = self.post(str(form["channel"]), str(form["text"]))
@@ -47,11 +47,16 @@ class Slack:
         return web.json_response(body, headers=headers)
 
     def page(self, cursor: str) -> dict[str, object]:
-        """Return one channel a page, as if they were many."""
-        names = list(self.channels)
+        """Return one of the bot's channels a page, as if they were many.
+
+        Where it was not in yet, somebody lets it in after the first look.
+        """
+        names = [name for name, is_in in self.channels.items() if is_in]
         at = int(cursor or 0)
         page = [{"id": f"C00000{n}", "name": n} for n in names[at : at + 1]]
         more = str(at + 1) if at + 1 < len(names) else ""
+        if not more:
+            self.channels = dict.fromkeys(self.channels, True)
         return {"channels": page, "response_metadata": {"next_cursor": more}}
 
     def post(self, channel: str, text: str) -> dict[str, object]:

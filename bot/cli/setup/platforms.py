@@ -93,11 +93,7 @@ def greet(folder: Path, platform: str) -> None:
             tell(words.POSTED)
             return
         tell(_what_now(folder, platform, said))
-        # Without a channel there is nothing to try again.
-        if said is Greeting.NO_SUCH_CHANNEL:
-            channel, prompt = "", words.CHANNEL_PROMPT
-        else:
-            prompt = words.CHANNEL_AGAIN
+        prompt = words.CHANNEL_AGAIN
     raise CannotDo(words.STOPPED)
 
 
@@ -133,16 +129,18 @@ def _post(folder: Path, platform: str, channel: str, text: str) -> Greeting:
 
 
 def _what_now(folder: Path, platform: str, said: Greeting) -> str:
-    if said is Greeting.NO_SUCH_CHANNEL:
-        return words.NO_SUCH_CHANNEL
-    if said is Greeting.NOT_IN_CHANNEL:
-        settings = load(folder)
-        bot = asyncio.run(
-            slack.ask_about_bot(
-                settings.slack_bot_token.get_secret_value(), settings.slack_api_url
-            )
-        )
-        return words.INVITE_BOT.format(bot=bot.bot_name or settings.display_name)
     if said is Greeting.NO_RIGHT:
         return words.NO_RIGHT_TO_POST
-    return words.NOT_POSTED.format(platform=platform.capitalize())
+    if said is Greeting.NOT_POSTED:
+        return words.NOT_POSTED.format(platform=platform.capitalize())
+    return words.NO_SUCH_CHANNEL[platform].format(bot=_bot_name(folder, platform))
+
+
+def _bot_name(folder: Path, platform: str) -> str:
+    """Return how people mention the bot: Slack may have made a name of its own."""
+    settings = load(folder)
+    if platform != "slack":
+        return settings.display_name
+    token = settings.slack_bot_token.get_secret_value()
+    bot = asyncio.run(slack.ask_about_bot(token, settings.slack_api_url))
+    return bot.bot_name or settings.display_name
