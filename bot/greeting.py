@@ -49,11 +49,11 @@ async def greet_on_slack(typed: str, words: str, *, token: str, api: str) -> Gre
             "POST",
             join(api, "chat.postMessage"),
             authorization=f"Bearer {token}",
-            form={
+            content={
                 "channel": channel,
                 "text": words.replace("&", "&amp;").replace("<", "&lt;"),
-                "unfurl_links": "false",
-                "unfurl_media": "false",
+                "unfurl_links": False,
+                "unfurl_media": False,
             },
         )
     except NotReached:

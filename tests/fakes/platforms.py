@@ -30,7 +30,8 @@ class Slack:
         """Answer a method of Slack's Web API."""
         method = request.match_info["method"]
         self.asked.append(method)
-        form = await request.post()
+        is_json = request.content_type == "application/json"
+        form = await request.json() if is_json else await request.post()
         told = request.headers.get("Authorization", "").removeprefix("Bearer ")
         wanted = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
         body: dict[str, object] = {"ok": True, "user": "rr-bot", "team": "Warehouse"}
