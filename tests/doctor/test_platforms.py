@@ -113,6 +113,7 @@ async def test_slack_that_is_set_up(data: Path, with_slack: pytest.MonkeyPatch) 
     ("scopes", "state", "why", "mend"),
     [
         (SCOPES | {"im:history"}, "ok", "those of the manifest", ""),
+        (frozenset[str](), "warn", "did not say", "compare them"),
         (SCOPES - {"commands"}, "fail", "lacks commands", "paste the manifest of"),
         (SCOPES | {"reactions:read"}, "warn", "reactions:read", "take these rights"),
         (SCOPES | {"channels:history"}, "fail", "channels:history", "reinstall"),

@@ -41,10 +41,9 @@ class Slack:
             body |= self.page(str(form["cursor"]))
         elif method == "chat.postMessage":
             body = self.post(str(form["channel"]), str(form["text"]))
-        headers = {
-            "x-oauth-scopes": ",".join(sorted(self.scopes)),
-            "Date": self.date or formatdate(usegmt=True),
-        }
+        headers = {"Date": self.date or formatdate(usegmt=True)}
+        if self.scopes:
+            headers["x-oauth-scopes"] = ",".join(sorted(self.scopes))
         return web.json_response(body, headers=headers)
 
     def page(self, cursor: str) -> dict[str, object]:
