@@ -1,10 +1,24 @@
 """What the gate has to say is shown in channels, each post once."""
 
+import asyncio
 from pathlib import Path
 
+import pytest
+
+from bot import outbox
 from bot.core.records import Role
+from bot.requests import NeverShown, NotShown
 from bot.views.widgets import CardKind
-from tests.fakes.workplace import DAY, LUNCH, MEI, STAFF, action_of, words, workplace
+from tests.fakes.workplace import (
+    DAY,
+    LUNCH,
+    MEI,
+    SCENE,
+    STAFF,
+    action_of,
+    words,
+    workplace,
+)
 
 
 async def test_post_is_shown_once(tmp_path: Path) -> None:
@@ -13,7 +27,7 @@ async def test_post_is_shown_once(tmp_path: Path) -> None:
         await place.welcome(MEI, Role.LEAD)
         await place.start_poll(MEI)
 
-        await place.outbox.deliver(place.chat)
+        await place.outbox.deliver()
 
         [message] = place.chat.messages.values()
         assert len(message.revisions) == 1
@@ -73,9 +87,10 @@ async def test_extension_is_posted(tmp_path: Path) -> None:
 
 
 async def test_channel_that_takes_nothing_keeps_no_other_waiting(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A post that was not taken waits with all later ones; other channels go on."""
+    monkeypatch.setattr(outbox, "RETRY_SECONDS_MIN", 0.0)
     everybody = {MEI.user, *(actor.user for actor in STAFF)}
     channels = {"general": everybody, "other": set(everybody)}
     async with workplace(tmp_path, channels=channels) as place:
@@ -88,8 +103,78 @@ async def test_channel_that_takes_nothing_keeps_no_other_waiting(
         during = [message.place for message in place.chat.messages.values()]
         place.chat.muted = set()
 
-        await place.outbox.deliver(place.chat)
+        await place.outbox.deliver()
 
         after = [message.place for message in place.chat.messages.values()]
         assert during == ["other", "other"]
         assert after == ["other", "other", "general", "general"]
+
+
+async def test_platform_that_asks_for_patience_is_left_alone(tmp_path: Path) -> None:
+    """A post is not offered again before the platform's own time is over."""
+    async with workplace(tmp_path) as place:
+        await place.welcome(MEI, Role.LEAD)
+        place.chat.refusal = NotShown(retry_after=30.0)
+        place.chat.muted = {"general"}
+        await place.start_poll(MEI)
+        place.chat.muted = set()
+
+        seconds = await place.outbox.deliver()
+
+        assert not place.chat.messages
+        assert seconds is not None
+        assert 25 < seconds <= 30
+
+
+async def test_refusal_for_good_is_looked_at_rarely(tmp_path: Path) -> None:
+    """What somebody has to mend first is not tried every few seconds."""
+    async with workplace(tmp_path) as place:
+        await place.welcome(MEI, Role.LEAD)
+        place.chat.refusal = NeverShown()
+        place.chat.muted = {"general"}
+        await place.start_poll(MEI)
+
+        seconds = await place.outbox.deliver()
+
+        assert seconds is not None
+        assert seconds > outbox.RETRY_SECONDS_MAX
+
+
+async def test_each_refusal_doubles_the_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A platform that goes on refusing is asked less and less often."""
+    monkeypatch.setattr(outbox, "RETRY_SECONDS_MIN", 0.01)
+    async with workplace(tmp_path) as place:
+        await place.welcome(MEI, Role.LEAD)
+        place.chat.muted = {"general"}
+        await place.start_poll(MEI)
+        waits: list[float] = []
+        for _ in range(3):
+            seconds = await place.outbox.deliver()
+            assert seconds is not None
+            waits.append(seconds)
+            await asyncio.sleep(seconds + 0.002)
+
+        assert waits == sorted(waits)
+        assert waits[-1] > 2 * waits[0]
+
+
+async def test_channel_is_written_to_at_a_pace(tmp_path: Path) -> None:
+    """Between two messages in one channel there is the platform's time."""
+    async with workplace(tmp_path) as place:
+        await place.welcome(MEI, Role.LEAD)
+        name = await place.start_poll(MEI)
+        place.outbox = outbox.Outbox(
+            place.gate, place.store, SCENE, place.chat, pace_seconds=0.05
+        )
+        for actor in STAFF[:20]:
+            await place.press(actor, f"vote:{name}:0")
+        await place.advance(DAY)
+        at_once = len(place.chat.messages)
+        waiting = asyncio.create_task(place.outbox.keep())
+        await asyncio.sleep(0.3)
+        waiting.cancel()
+
+        assert at_once < 3
+        assert len(place.chat.messages) == 3
