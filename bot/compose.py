@@ -312,8 +312,22 @@ def _adapters(
     settings: "Settings",
 ) -> "list[AbstractAsyncContextManager[Adapter]]":
     """Return the connections that the settings allow, not opened yet."""
-    del settings
-    return []
+    adapters: list[AbstractAsyncContextManager[Adapter]] = []
+    if token := settings.discord_token.get_secret_value():
+        # The library takes a third of a second, which no other command pays.
+        from adapters.discord.listeners import Options, open_adapter  # noqa: PLC0415
+
+        adapters.append(
+            open_adapter(
+                Options(
+                    token=token,
+                    api_url=settings.discord_api_url,
+                    gateway_url=settings.discord_gateway_url,
+                    command=settings.command,
+                )
+            )
+        )
+    return adapters
 
 
 async def _until_ended(work: Coroutine[None, None, None]) -> None:

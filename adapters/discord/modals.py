@@ -91,18 +91,15 @@ def _input(field: Field) -> JsonObject:
     match field.type:
         case FieldType.TEXT | FieldType.LONG_TEXT | FieldType.CODE:
             return _text_input(field)
-        case FieldType.ONE if RADIO_MIN <= len(field.options) <= BOXES_MAX:
-            return {**_choice(field), "type": Part.RADIO.value}
-        case FieldType.CHECK:
-            return {**_boxes(field), "type": Part.BOXES.value}
-        case FieldType.MANY if len(field.options) <= BOXES_MAX:
-            return {**_boxes(field), "type": Part.BOXES.value}
-        case FieldType.ONE:
-            return {**_choice(field), "type": Part.SELECT.value}
-        case FieldType.MANY:
-            return {**_boxes(field), "type": Part.SELECT.value}
         case FieldType.PLACE:
             return {**channels(field), "required": field.required}
+        case FieldType.ONE:
+            radio = RADIO_MIN <= len(field.options) <= BOXES_MAX
+            kind = Part.RADIO if radio else Part.SELECT
+            return {**_choice(field), "type": kind.value}
+        case FieldType.MANY | FieldType.CHECK:
+            kind = Part.BOXES if len(field.options) <= BOXES_MAX else Part.SELECT
+            return {**_boxes(field), "type": kind.value}
 
 
 def _text_input(field: Field) -> JsonObject:

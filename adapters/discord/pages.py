@@ -11,6 +11,7 @@ from typing import TypeAlias, cast
 
 from adapters.discord import markup, modals, shapes
 from adapters.discord.modals import CHECKED
+from adapters.discord.reading import objects_in
 from adapters.discord.shapes import Message, Part
 from bot.core.canonical import JsonObject, JsonValue
 from bot.views import text
@@ -102,7 +103,7 @@ def with_choice(
         return None
     if found["type"] == Part.CHANNELS.value:
         found["default_values"] = [{"id": each, "type": "channel"} for each in values]
-    for option in _objects(found.get("options")):
+    for option in objects_in(found.get("options")):
         option["default"] = option.get("value") in values
     return Message(components=tuple(map(_clean, copied)))
 
@@ -170,7 +171,7 @@ def _written(section: JsonObject) -> tuple[str, str]:
 
 
 def _content(section: JsonObject) -> str:
-    texts = _objects(section.get("components"))
+    texts = objects_in(section.get("components"))
     return str(texts[0].get("content", "")) if texts else ""
 
 
@@ -183,7 +184,7 @@ def _section(components: Sequence[JsonObject], custom_id: str) -> JsonObject | N
 
 
 def _chosen(kind: str, part: JsonObject) -> str | tuple[str, ...] | bool:
-    options = _objects(part.get("options"))
+    options = objects_in(part.get("options"))
     values = tuple(str(each["value"]) for each in options if each.get("default"))
     match kind:
         case "k":
@@ -191,7 +192,7 @@ def _chosen(kind: str, part: JsonObject) -> str | tuple[str, ...] | bool:
         case "m":
             return values
         case "p":
-            defaults = _objects(part.get("default_values"))
+            defaults = objects_in(part.get("default_values"))
             ids = [f"{markup.PLATFORM}/{each['id']}" for each in defaults]
             return "".join(ids[:1])
         case _:
@@ -201,12 +202,7 @@ def _chosen(kind: str, part: JsonObject) -> str | tuple[str, ...] | bool:
 def _walk(components: Sequence[JsonObject]) -> Iterator[JsonObject]:
     for part in components:
         yield part
-        yield from _walk(_objects(part.get("components")))
-
-
-def _objects(value: JsonValue) -> list[JsonObject]:
-    listed = value if isinstance(value, list) else []
-    return [each for each in listed if isinstance(each, dict)]
+        yield from _walk(objects_in(part.get("components")))
 
 
 def _clean(part: JsonObject) -> JsonObject:
@@ -214,7 +210,7 @@ def _clean(part: JsonObject) -> JsonObject:
     cleaned: JsonObject = {
         key: value for key, value in part.items() if key not in {"id", "disabled"}
     }
-    if nested := _objects(part.get("components")):
+    if nested := objects_in(part.get("components")):
         cleaned["components"] = cast("list[JsonValue]", [_clean(e) for e in nested])
     if isinstance(accessory := part.get("accessory"), dict):
         cleaned["accessory"] = _clean(accessory)
