@@ -73,7 +73,7 @@ class Outbox:
         stuck = set[str]()
         async with self._lock:
             for post in await self._store.posts():
-                if not is_of(post.place, self._platform) or post.place in stuck:
+                if post.place in stuck or not self._is_ours(post):
                     continue
                 if not await self._offer(post):
                     stuck.add(post.place)
@@ -109,6 +109,7 @@ class Outbox:
 
     async def _show(self, post: Post) -> None:
         drive = self._drive(post)
+        assert drive is not None
         card = await self._card(post, drive)
         reference = post.reference
         if reference:
@@ -127,8 +128,20 @@ class Outbox:
             ]
         )
 
-    def _drive(self, post: Post) -> Drive:
-        return next(d for d in self._gate.drives() if d.drive_id == post.drive_id)
+    def _is_ours(self, post: Post) -> bool:
+        """Tell whether a post is for this platform, and where its drive's terms say.
+
+        Whoever writes the database could have a private channel's poll shown elsewhere.
+        """
+        drive = self._drive(post)
+        if drive is None or post.place not in drive.terms.places:
+            log.failure("post_of_no_place", drive=post.drive_id)
+            return False
+        return is_of(post.place, self._platform)
+
+    def _drive(self, post: Post) -> Drive | None:
+        drives = self._gate.drives()
+        return next((d for d in drives if d.drive_id == post.drive_id), None)
 
     async def _card(self, post: Post, drive: Drive) -> Card:
         is_file = post.kind is PostKind.CERTIFICATE

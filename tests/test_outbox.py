@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot import outbox
-from bot.core.records import Role
+from bot.core.manifest import DriveId
+from bot.core.records import PostKind, Role, WantPost
 from bot.requests import NeverShown, NotShown
 from bot.views.widgets import CardKind
 from tests.fakes.workplace import (
@@ -178,3 +179,30 @@ async def test_channel_is_written_to_at_a_pace(tmp_path: Path) -> None:
 
         assert at_once < 3
         assert len(place.chat.messages) == 3
+
+
+@pytest.mark.parametrize(
+    ("drive_id", "where"), [(None, "elsewhere"), (DriveId(bytes(16)), "general")]
+)
+async def test_post_that_no_terms_name_is_not_shown(
+    tmp_path: Path, drive_id: DriveId | None, where: str
+) -> None:
+    """A row that names another channel, or no drive, shows nothing and stops nothing."""
+    async with workplace(tmp_path) as place:
+        await place.welcome(MEI, Role.LEAD)
+        place.chat.channels["elsewhere"] = set()
+        await place.start_poll(MEI)
+        [drive] = place.gate.drives()
+        await place.gate.commit(
+            [
+                WantPost(
+                    drive_id=drive_id or drive.drive_id,
+                    kind=PostKind.EXTENDED,
+                    place=where,
+                )
+            ]
+        )
+
+        await place.outbox.deliver()
+
+        assert [each.place for each in place.chat.messages.values()] == ["general"]
