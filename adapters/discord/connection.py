@@ -75,6 +75,10 @@ class Client(discord.Client):
         await self._ready_for_requests(self.http, str(self.application_id))
 
 
+# discord.py warns of what voice would need; there is none here.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
 def point_at(*, api_url: str, gateway_url: str) -> None:
     """Let discord.py talk to these addresses; it has one pair for all of a process."""
     http.Route.BASE = api_url.rstrip("/")
