@@ -66,6 +66,15 @@ class Gateway:
         self._link: Link | None = None
         self._there = asyncio.Event()
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether a bot is there now."""
+        return self._link is not None
+
+    def forget_session(self) -> None:
+        """Know nothing of the last session any more."""
+        self._session = None
+
     async def connected(self) -> None:
         """Return once a bot is there."""
         async with asyncio.timeout(8):

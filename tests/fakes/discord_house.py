@@ -113,16 +113,7 @@ async def house_of(
 ) -> AsyncIterator[House]:
     """Yield an installation that connects to `discord` until the end of it."""
     discord.gateway.after_ready = [("GUILD_CREATE", discord.guild_create())]
-    told = Options(
-        **{
-            "token": TOKEN,
-            "api_url": discord.base,
-            "gateway_url": discord.gateway.address,
-            "patience_seconds": PATIENCE_SECONDS,
-            **options,
-        }
-    )
-    async with open_adapter(told) as adapter:
+    async with open_adapter(options_for(discord, **options)) as adapter:
         house = _house(world, discord, adapter)
         serving = asyncio.ensure_future(adapter.serve(house.service))
         try:
@@ -130,6 +121,17 @@ async def house_of(
         finally:
             serving.cancel()
             await asyncio.gather(serving, return_exceptions=True)
+
+
+def options_for(discord: Discord, **options: Any) -> Options:
+    """Return how that Discord is reached."""
+    told = {
+        "token": TOKEN,
+        "api_url": discord.base,
+        "gateway_url": discord.gateway.address,
+        "patience_seconds": PATIENCE_SECONDS,
+    }
+    return Options(**(told | options))
 
 
 def _house(world: World, discord: Discord, adapter: DiscordAdapter) -> House:
