@@ -187,7 +187,7 @@ async def test_channel_is_written_to_at_a_pace(tmp_path: Path) -> None:
 async def test_post_that_no_terms_name_is_not_shown(
     tmp_path: Path, drive_id: DriveId | None, where: str
 ) -> None:
-    """A row that names another channel, or no drive, shows nothing and stops nothing."""
+    """A row that names another channel or no drive shows and stops nothing."""
     async with workplace(tmp_path) as place:
         await place.welcome(MEI, Role.LEAD)
         place.chat.channels["elsewhere"] = set()
