@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,13 +109,21 @@ async def running_house(path: Path, **options: Any) -> AsyncIterator[House]:
 
 @asynccontextmanager
 async def house_of(
-    world: World, discord: Discord, **options: Any
+    world: World,
+    discord: Discord,
+    *,
+    around: Callable[[Service], Service] | None = None,
+    **options: Any,
 ) -> AsyncIterator[House]:
-    """Yield an installation that connects to `discord` until the end of it."""
+    """Yield an installation that connects to `discord` until the end of it.
+
+    `around` may stand between the adapter and the core.
+    """
     discord.gateway.after_ready = [("GUILD_CREATE", discord.guild_create())]
     async with open_adapter(options_for(discord, **options)) as adapter:
         house = _house(world, discord, adapter)
-        serving = asyncio.ensure_future(adapter.serve(house.service))
+        service = around(house.service) if around else house.service
+        serving = asyncio.ensure_future(adapter.serve(service))
         try:
             yield house
         finally:

@@ -91,14 +91,27 @@ class Says:
         self._changed.set()
 
     async def command(
-        self, person: Person, name: str, *, at: Channel | None = None, **options: str
+        self,
+        person: Person,
+        name: str,
+        /,
+        *,
+        at: Channel | None = None,
+        wait: bool = True,
+        **options: str,
     ) -> Exchange:
         """Type a command, in a channel of the server or in direct messages."""
         data = self._command_data(name, options)
-        return await self._ask(person, COMMAND, data, at=at)
+        return await self._ask(person, COMMAND, data, at=at, wait=wait)
 
     async def suggest(
-        self, person: Person, name: str, *, at: Channel | None = None, **typed: str
+        self,
+        person: Person,
+        name: str,
+        /,
+        *,
+        at: Channel | None = None,
+        **typed: str,
     ) -> Exchange:
         """Type into the option of a command, and look at what is suggested."""
         data = self._command_data(name, typed)

@@ -80,8 +80,8 @@ async def test_it_reconnects_when_asked(house: House) -> None:
 @pytest.mark.parametrize(("resumable", "resumed"), [(True, 1), (False, 0)])
 async def test_invalid_session(
     house: House,
-    resumable: bool,
-    resumed: int,  # noqa: FBT001 - a case
+    resumable: bool,  # noqa: FBT001 - a case
+    resumed: int,
 ) -> None:
     """Op 9 is a resume or a new session, as it says."""
     gateway = house.discord.gateway
