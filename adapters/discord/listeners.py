@@ -9,16 +9,15 @@ import asyncio
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
 from discord.http import HTTPClient
 
-from adapters.discord import commands, connection
+from adapters.discord import commands, connection, parse
 from adapters.discord.answering import QUICK_SECONDS, Answering, Service
-from adapters.discord.parse import read_interaction, read_message
 from adapters.discord.pictures import DrawTable, drawer
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reading import Malformed, object_in
@@ -52,7 +51,7 @@ class Options:
 @asynccontextmanager
 async def open_adapter(
     options: Options, *, draw: DrawTable | None = None
-) -> AsyncIterator["DiscordAdapter"]:
+) -> AsyncGenerator["DiscordAdapter"]:
     """Open what talks to Discord; `serve` connects. `draw` makes charts' pictures."""
     connection.point_at(api_url=options.api_url, gateway_url=options.gateway_url)
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
@@ -162,13 +161,13 @@ class DiscordAdapter:
             self._in_flight -= 1
 
     async def _interaction(self, event: JsonObject, service: Service) -> None:
-        heard = read_interaction(event)
+        heard = parse.read_interaction(event)
         now = asyncio.get_running_loop().time()
         if heard is not None and self._seen.is_new(heard.ticket.interaction, now):
             await self._answering.interaction(heard, service)
 
     async def _message(self, event: JsonObject, service: Service) -> None:
-        written = read_message(event)
+        written = parse.read_message(event)
         now = asyncio.get_running_loop().time()
         if written is None or not self._seen.is_new(written.request.reference, now):
             return

@@ -5,7 +5,7 @@ Nothing of a request or an answer is kept, logged or put into an error.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -203,7 +203,7 @@ class Rest:
                 return
 
     @asynccontextmanager
-    async def _faults(self) -> AsyncIterator[None]:
+    async def _faults(self) -> AsyncGenerator[None]:
         """Turn what the library raises, which holds addresses and ids, into our own."""
         try:
             async with asyncio.timeout(self._patience):

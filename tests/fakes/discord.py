@@ -479,7 +479,7 @@ async def _read(request: web.Request) -> tuple[Any, dict[str, bytes]]:
         body: Any = None
         files: dict[str, bytes] = {}
         async for part in await request.multipart():
-            content = bytes(await part.read(decode=False))  # type: ignore[union-attr, call-arg]
+            content = bytes(await part.read(decode=False))  # type: ignore[union-attr]
             if part.name == "payload_json":  # type: ignore[union-attr]
                 body = json.loads(content)
             else:

@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 _ROOT = "urn:discord"
@@ -47,7 +47,7 @@ class Format:
 
     def __init__(self, path: Path) -> None:
         self._whole: dict[str, Any] = json.loads(path.read_text())
-        resource = Resource(contents=self._whole, specification=DRAFT202012)
+        resource: Any = DRAFT202012.create_resource(self._whole)
         self._registry: Any = Registry().with_resource(_ROOT, resource)
         self._validators: dict[str, jsonschema.Draft202012Validator] = {}
         self._templates = [

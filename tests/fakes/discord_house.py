@@ -133,7 +133,7 @@ async def house_of(
 
 def options_for(discord: Discord, **options: Any) -> Options:
     """Return how that Discord is reached."""
-    told = {
+    told: dict[str, Any] = {
         "token": TOKEN,
         "api_url": discord.base,
         "gateway_url": discord.gateway.address,

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from adapters.discord import listeners
+from adapters.discord import parse
 from adapters.discord.listeners import DiscordAdapter
 from bot import compose, log
 from bot.core.canonical import JsonObject
@@ -28,13 +28,13 @@ def main() -> None:
     """Serve the folder that is named first; with --keep, keep all that is heard."""
     log.start(now=lambda: int(time.time()))
     if "--keep" in sys.argv:
-        read = listeners.read_interaction
+        read = parse.read_interaction
 
         def read_and_keep(payload: JsonObject) -> Any:
             kept.append(payload)
             return read(payload)
 
-        listeners.read_interaction = read_and_keep
+        parse.read_interaction = read_and_keep
     asyncio.run(_serve(Path(sys.argv[1])))
 
 

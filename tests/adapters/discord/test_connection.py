@@ -9,6 +9,7 @@ from discord.state import ConnectionState
 
 from adapters.discord.listeners import open_adapter
 from bot.ports import CannotConnect
+from bot.requests import Reply, Request
 from tests.fakes.discord import running_discord, until
 from tests.fakes.discord_gateway import PRIVILEGED_INTENTS
 from tests.fakes.discord_house import House, house_of, options_for
@@ -202,6 +203,13 @@ async def test_nothing_is_cached(house: House) -> None:
         assert not state._guilds
 
 
+class Nobody:
+    """What stands behind an adapter that never gets to answer anybody."""
+
+    async def handle(self, request: Request) -> list[Reply]:
+        raise AssertionError(request)
+
+
 async def serve_alone(discord, **options) -> None:
     """Connect with nobody behind, until that ends."""
     async with (
@@ -209,6 +217,6 @@ async def serve_alone(discord, **options) -> None:
         open_adapter(options_for(discord, **options)) as adapter,
     ):
         try:
-            await adapter.serve(None)
+            await adapter.serve(Nobody())
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None
