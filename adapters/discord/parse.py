@@ -33,9 +33,9 @@ from bot.requests import (
 # An account is the same in all servers and in direct messages: it counts once.
 TEAM = markup.PLATFORM
 # Threads answer for the channel that they hang on.
-_THREADS = frozenset({10, 11, 12})
+_THREADS = (10, 11, 12)
 # A message that somebody wrote, and one that answers another.
-_WRITTEN = frozenset({0, 19})
+_WRITTEN = (0, 19)
 _COMMAND, _COMPONENT, _AUTOCOMPLETE, _FORM = 2, 3, 4, 5
 _SUBCOMMAND = 1
 # Doing nothing with a direct message changes the question itself into the answer.

@@ -13,7 +13,7 @@ from bot.core.canonical import JsonObject
 VIEW_CHANNEL = 1 << 10
 ADMINISTRATOR = 1 << 3
 # Text channels and announcements.
-_TEXT_TYPES = frozenset({0, 5})
+_TEXT_TYPES = (0, 5)
 _ROLE, _MEMBER = 0, 1
 
 

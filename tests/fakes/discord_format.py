@@ -193,7 +193,7 @@ def _wrong_modal(body: dict[str, Any]) -> list[str]:
 
 def _wrong_parts(parts: list[dict[str, Any]]) -> list[str]:
     everything = list(walk(parts))
-    ids = [each["custom_id"] for each in everything if "custom_id" in each]
+    ids = [str(e["custom_id"] or "") for e in everything if "custom_id" in e]
     found = ["an id twice"] if len(ids) != len(set(ids)) else []
     found += [
         "an id of a wrong length"
