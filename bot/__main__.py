@@ -140,6 +140,27 @@ def run(*, data: Data, passphrase_file: PassphraseFile = None) -> int:
     return connect(data, passphrase_file)
 
 
+discord = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="What only Discord needs.",
+    epilog=example("roundrobin discord invite --data office"),
+)
+app.add_typer(discord, name="discord")
+
+
+@discord.command("invite", epilog=example("roundrobin discord invite --data office"))
+def discord_invite(*, data: Data) -> int:
+    """Print the link that installs the bot in a server, or for one person.
+
+    It asks for what the bot uses and for nothing else: to see a channel, to write
+    there, and to attach the picture of a result and its signed file.
+    """
+    from bot.cli.folders import print_discord_invite
+
+    return print_discord_invite(data)
+
+
 @app.command(
     epilog=example(
         "roundrobin count --data office", "roundrobin count --data office --watch"

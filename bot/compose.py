@@ -62,6 +62,7 @@ from storage.keystore import (
 from storage.store import SqlStore, create_store, open_store
 
 if TYPE_CHECKING:
+    from adapters.discord.listeners import Options
     from bot.config import Platform as PlatformName
     from bot.config import Settings
 
@@ -71,6 +72,10 @@ COUNT_SECONDS_MAX = 30 * 60
 # rate-limits); Discord takes five in five seconds.
 PACE_SECONDS = 1.0
 
+NO_DISCORD_BOT = (
+    "the bot's token is missing. Put it into a file, and name that file in "
+    "ROUNDROBIN_DISCORD_TOKEN_FILE."
+)
 _SETTINGS = """\
 # The settings of this installation. The environment (ROUNDROBIN_...) wins over them.
 # Passphrases and tokens do not belong here: name a file of their own instead, for
@@ -245,6 +250,16 @@ def what_run_needs(folder: Path) -> str:
     )
 
 
+async def discord_invite(folder: Path) -> str:
+    """Return the link that installs the bot of this installation on Discord."""
+    settings = _settings_of(folder)
+    if not settings.discord_token:
+        raise CannotConnect(NO_DISCORD_BOT)
+    from adapters.discord.listeners import install_link  # noqa: PLC0415 - see _discord
+
+    return await install_link(_discord_options(settings))
+
+
 async def run(folder: Path, passphrase: str) -> int:
     """Serve the platforms that are set up until SIGTERM or SIGINT."""
     settings = _settings_of(folder)
@@ -312,22 +327,28 @@ def _adapters(
     settings: "Settings",
 ) -> "list[AbstractAsyncContextManager[Adapter]]":
     """Return the connections that the settings allow, not opened yet."""
-    adapters: list[AbstractAsyncContextManager[Adapter]] = []
-    if token := settings.discord_token.get_secret_value():
-        # The library takes a third of a second, which no other command pays.
-        from adapters.discord.listeners import Options, open_adapter  # noqa: PLC0415
+    found: list[AbstractAsyncContextManager[Adapter]] = []
+    if settings.discord_token:
+        found.append(_discord(settings))
+    return found
 
-        adapters.append(
-            open_adapter(
-                Options(
-                    token=token,
-                    api_url=settings.discord_api_url,
-                    gateway_url=settings.discord_gateway_url,
-                    command=settings.command,
-                )
-            )
-        )
-    return adapters
+
+def _discord(settings: "Settings") -> "AbstractAsyncContextManager[Adapter]":
+    # A third of a second, which only who serves Discord has to pay.
+    from adapters.discord.listeners import open_adapter  # noqa: PLC0415
+
+    return open_adapter(_discord_options(settings))
+
+
+def _discord_options(settings: "Settings") -> "Options":
+    from adapters.discord.listeners import Options  # noqa: PLC0415 - see _discord
+
+    return Options(
+        token=settings.discord_token.get_secret_value(),
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        command=settings.command,
+    )
 
 
 async def _until_ended(work: Coroutine[None, None, None]) -> None:

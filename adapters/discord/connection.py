@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias, cast
 
+import aiohttp
 import discord
 import yarl
 from discord import gateway, http
@@ -45,6 +46,7 @@ _FINAL = {
     4014: "Discord does not allow what the bot asks to hear (its intents). The bot "
     "asks for servers and direct messages only: look at the page of the bot.",
 }
+_AWAY = "Discord does not answer now. Try again a little later."
 _FINAL_OTHER = "Discord has ended the connection for good."
 _UNAUTHORIZED_STATUS = 401
 
@@ -109,6 +111,17 @@ async def stay_connected(
         wait = min(2 * wait, BACKOFF_SECONDS_MAX)
 
 
+async def application_of(token: str) -> str:
+    """Return the id of the application whose token this is."""
+    async with Client(lambda _name, _event: None, _nothing) as client:
+        try:
+            await client.login(token)
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            _check_final(error)
+            raise CannotConnect(_AWAY) from None
+        return str(client.application_id)
+
+
 def forget_addresses(client: http.HTTPClient | None) -> None:
     """Empty what remembers addresses, in which ids of channels and accounts stand.
 
@@ -128,6 +141,10 @@ def forget_addresses(client: http.HTTPClient | None) -> None:
         "from_parts",
     ):
         getattr(yarl_url, cached).cache_clear()
+
+
+async def _nothing(_http: http.HTTPClient, _application: str) -> None:
+    """Need nothing of a login."""
 
 
 def _guarded(name: str, hear: Hear) -> Callable[[Any], None]:

@@ -67,6 +67,13 @@ async def open_adapter(
         )
 
 
+async def install_link(options: Options) -> str:
+    """Return the link that installs the bot; raise `CannotConnect` without a login."""
+    connection.point_at(api_url=options.api_url, gateway_url=options.gateway_url)
+    application = await connection.application_of(options.token)
+    return commands.install_link(application)
+
+
 class DiscordAdapter:
     """One bot account's conversation with Discord (`bot.service.Adapter`)."""
 
