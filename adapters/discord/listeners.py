@@ -212,11 +212,11 @@ def _note_server(servers: Servers, name: str, event: JsonObject) -> None:
     """Remember what channels there are. Nothing of it is about a person."""
     server = str(event.get("guild_id") or event.get("id"))
     match name:
-        case "GUILD_CREATE" | "GUILD_UPDATE" if "channels" in event:
+        case "GUILD_CREATE":
             servers.put(event)
         case "GUILD_DELETE":
             servers.drop(server)
-        case "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE":
+        case "GUILD_ROLE_UPDATE":
             servers.put_role(server, object_in(event.get("role")))
         case "CHANNEL_CREATE" | "CHANNEL_UPDATE":
             servers.put_channel(server, event)

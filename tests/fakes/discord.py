@@ -38,7 +38,7 @@ TOKEN = "MTEwMDAwMDAwMDAwMDAwMDAwMQ.fake.token-of-a-bot"
 # Discord: three seconds for the first answer, fifteen minutes for all others.
 FIRST_SECONDS = 3
 TOKEN_SECONDS = 15 * 60
-WAIT_SECONDS = 8
+WAIT_SECONDS = 20
 
 
 class Refusal(Exception):

@@ -75,9 +75,9 @@ class Gateway:
         """Know nothing of the last session any more."""
         self._session = None
 
-    async def connected(self) -> None:
+    async def connected(self, *, seconds: float = 8) -> None:
         """Return once a bot is there."""
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(seconds):
             await self._there.wait()
 
     async def dispatch(self, name: str, data: Any) -> None:

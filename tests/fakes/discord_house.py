@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.discord.listeners import DiscordAdapter, Options, open_adapter
+from adapters.discord.pictures import DrawTable
 from bot.core.records import Invite, Role, SaveInvite
 from bot.crypto.codes import CODE_RANDOM_BYTES, make_code
 from bot.desk import Desk
@@ -113,14 +114,16 @@ async def house_of(
     discord: Discord,
     *,
     around: Callable[[Service], Service] | None = None,
+    draw: DrawTable | None = None,
     **options: Any,
 ) -> AsyncIterator[House]:
     """Yield an installation that connects to `discord` until the end of it.
 
-    `around` may stand between the adapter and the core.
+    `around` may stand between the adapter and the core; `draw` makes pictures.
     """
     discord.gateway.after_ready = [("GUILD_CREATE", discord.guild_create())]
-    async with open_adapter(options_for(discord, **options)) as adapter:
+    told = options_for(discord, **options)
+    async with open_adapter(told, draw=draw) as adapter:
         house = _house(world, discord, adapter)
         service = around(house.service) if around else house.service
         serving = asyncio.ensure_future(adapter.serve(service))

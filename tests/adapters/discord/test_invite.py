@@ -5,10 +5,15 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from tests.fakes.discord import TOKEN, Discord, running_discord
 from tests.fakes.discord_shapes import BOT_ID
 from tests.fakes.program import ROUNDROBIN
 from tests.world import new_folder
+
+# Programs start, which takes its time on a busy machine.
+pytestmark = pytest.mark.timeout(60)
 
 
 async def invited(path: Path, discord: Discord, token: str) -> tuple[int, str, str]:

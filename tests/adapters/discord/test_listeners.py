@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.requests import Reply, Request
+from adapters.discord.listeners import IN_FLIGHT_MAX
+from bot.requests import DirectMessage, Place, Press, Reply, Request
 from bot.service import Service
+from bot.views.widgets import Card, CardKind, Line
 from tests.fakes.discord import running_discord, until
+from tests.fakes.discord_format import walk
 from tests.fakes.discord_house import House, house_of, running_house
 from tests.fakes.discord_people import labels_of, text_of
 from tests.fakes.discord_shapes import Posted, new_id
@@ -51,6 +54,18 @@ class Broken(Service):
 
     async def handle(self, request: Request) -> list[Reply]:
         raise RuntimeError("a text that nobody should read")
+
+
+class Scripted(Service):
+    """A core with the same answer for everything; it notes what it was asked."""
+
+    def __init__(self, *replies: Reply) -> None:
+        self._replies = list(replies)
+        self.asked: list[Request] = []
+
+    async def handle(self, request: Request) -> list[Reply]:
+        self.asked.append(request)
+        return self._replies
 
 
 # What is private ---------------------------------------------------------------------
@@ -306,6 +321,91 @@ async def test_vote_in_direct_messages(house: House) -> None:
     assert "This poll is for other people than you" in refused.text
 
 
+# Messages that buttons are about ------------------------------------------------------
+
+
+def note(words: str) -> Reply:
+    """Return a reply that says something."""
+    card = Card(kind=CardKind.NOTICE, blocks=(Line(text=words),))
+    return Reply(place=Place.EPHEMERAL, view=card)
+
+
+async def test_text_is_fetched_again(tmp_path: Path) -> None:
+    """A button about a direct message brings its text, which nobody kept meanwhile."""
+    core = Scripted(note("asked"))
+    async with served(tmp_path, lambda _: core, quick_seconds=5) as house:
+        sam = house.discord.person("sam")
+        written = await house.says.write_only(sam, "my boss takes our tips")
+        await until(lambda: core.asked)
+        button = Posted(new_id(), sam.channel, [{}])
+        await house.says.press_id(sam, f"dmsend:{written.id}", button)
+        await house.says.press_id(sam, "dmsend:404", button)
+
+    message, known, gone = core.asked
+    assert isinstance(message, DirectMessage)
+    assert message.reference == written.id
+    assert isinstance(known, Press)
+    assert (known.action, known.text) == (
+        f"dmsend:{written.id}",
+        "my boss takes our tips",
+    )
+    assert isinstance(gone, Press)
+    assert gone.text == ""
+
+
+async def test_message_is_chosen_from_its_menu(tmp_path: Path) -> None:
+    """Send to report box brings the message's text to the core, and to nobody else."""
+    core = Scripted(note("asked"))
+    async with served(tmp_path, lambda _: core, quick_seconds=5) as house:
+        sam = house.discord.person("sam")
+        asked = await house.says.choose_message(
+            sam, "Send to report box", "He shouted.", at=house.discord.general
+        )
+
+    (press,) = core.asked
+    assert isinstance(press, Press)
+    assert (press.action, press.text) == ("quote", "He shouted.")
+    assert asked.callback["data"]["flags"] & 64
+
+
+# More than one message ----------------------------------------------------------------
+
+
+async def test_long_reply_goes_on(tmp_path: Path) -> None:
+    """A reply that no message holds goes on in further private ones, late or not."""
+    words = "\n".join(f"{number} {'x' * 200}" for number in range(40))
+    for quick_seconds, wait in ((5.0, 0.0), (0.1, 0.3)):
+        core = Slow(Scripted(note(words), note("second")), wait)
+        path = tmp_path / str(wait)
+        async with served(path, lambda _: core, quick_seconds=quick_seconds) as house:  # noqa: B023
+            sam = house.discord.person("sam")
+            asked = await house.says.command(sam, "list", at=house.discord.general)
+            await until(lambda: "second" in asked.text)  # noqa: B023
+
+            assert len(asked.shown) == 4
+            assert all(f"{number} xx" in asked.text for number in range(40))
+
+
+async def test_result_has_its_picture(tmp_path: Path) -> None:
+    """A result's chart goes with the post and with private replies, with alt text."""
+    async with running_house(tmp_path / "house", draw=lambda _: b"\x89PNG") as house:
+        await started(house)
+        people = [house.discord.person(f"worker{number}") for number in range(12)]
+        post = house.discord.posted_in(house.discord.general)[0]
+        for person in people:
+            await house.says.press(person, "Yes", post)
+        await house.advance(73 * 60 * 60)
+        result = house.discord.posted_in(house.discord.general)[1]
+        asked = await house.says.command(people[0], "results")
+
+    for shown in (result, asked.shown[0]):
+        body, files = shown.body, shown.files
+        gallery = next(p for p in walk(body["components"]) if p["type"] == 12)
+        assert files == {"chart0.png": b"\x89PNG"}
+        assert gallery["items"][0]["description"].startswith("Bar chart of the same")
+        assert body["attachments"][0]["description"].startswith("Bar chart")
+
+
 # Faults ------------------------------------------------------------------------------
 
 
@@ -424,8 +524,36 @@ async def test_long_limit_is_given_up(house: House) -> None:
     assert len(house.discord.sent("POST", CALLBACK)) == 2
 
 
+async def test_token_that_died_before_it_was_announced(tmp_path: Path) -> None:
+    """Where even "thinking" comes too late, what was asked is done all the same."""
+    core = Slow(Scripted(note("done")), 0.3)
+    async with served(tmp_path, lambda _: core) as house:
+        sam = house.discord.person("sam")
+        late = await house.says.command(sam, "help", wait=False)
+        late.aged = 4
+        await until(lambda: house.discord.sent("PATCH", ORIGINAL))
+
+        assert len(core.asked) == 1
+        assert late.shown == []
+
+
+async def test_too_much_at_once(house: House) -> None:
+    """Beyond a bound nothing more is begun; what was begun is answered."""
+    sam = house.discord.person("sam")
+    house.adapter._in_flight = IN_FLIGHT_MAX
+    await house.says.command(sam, "help", wait=False)
+    await house.discord.gateway.dispatch("GUILD_ROLE_UPDATE", {"guild_id": "1"})
+    house.adapter._in_flight = 0
+    asked = await house.says.command(sam, "help")
+
+    assert "What you can type" in asked.text
+
+
 def served(
-    path: Path, around: Callable[[Service], Service]
+    path: Path,
+    around: Callable[[Service], Service],
+    *,
+    quick_seconds: float = 0.1,
 ) -> AbstractAsyncContextManager[House]:
     """Yield a house whose core is wrapped, and whose patience is short."""
-    return running_house(path / "house", around=around, quick_seconds=0.1)
+    return running_house(path / "house", around=around, quick_seconds=quick_seconds)

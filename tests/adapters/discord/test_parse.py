@@ -42,7 +42,7 @@ def test_account_is_the_same_everywhere() -> None:
 
 def test_thread_answers_for_its_channel() -> None:
     """In a thread, the place is the channel that it hangs on."""
-    channel = {"id": "4", "type": 11, "parent_id": "9"}
+    channel: Any = {"id": "4", "type": 11, "parent_id": "9"}
     request = asked(3, {"custom_id": "menu"}, channel=channel)
     heard = read_interaction(
         {**SERVER, "type": 3, "data": {"custom_id": "menu"}, "channel": channel}

@@ -98,8 +98,8 @@ def test_who_sees_a_channel(overwrites: Any, roles: Any, sees: Any) -> None:
 
 def test_owner_sees_everything() -> None:
     """A server's owner sees every channel of it."""
-    channel = {"id": "12", "permission_overwrites": [over("1", deny=VIEW)]}
-    owner = {"roles": [], "user": {"id": "9"}}
+    channel: Any = {"id": "12", "permission_overwrites": [over("1", deny=VIEW)]}
+    owner: Any = {"roles": [], "user": {"id": "9"}}
 
     assert may_see(guild(), channel, owner)
     assert not may_see(guild("0"), channel, {"roles": [], "user": {"id": "7"}})

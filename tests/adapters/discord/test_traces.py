@@ -64,7 +64,7 @@ async def bot_at(discord: Discord, path: Path, *flags: str) -> AsyncIterator[Bot
             stderr=stream,
         )
     try:
-        await discord.gateway.connected()
+        await discord.gateway.connected(seconds=40)
         yield Bot(process, path / "house", log)
     finally:
         process.kill()
@@ -83,7 +83,7 @@ async def live(discord: Discord, invite: str) -> list[Person]:
         mei, opened, question="Do we meet?", options="Yes\nNo", closes="1d"
     )
     await says.press(mei, "Start it", drafted)
-    await until(lambda: discord.posted_in(discord.general), seconds=15)
+    await until(lambda: discord.posted_in(discord.general), seconds=40)
     post = discord.posted_in(discord.general)[0]
     await until(lambda: "Tap one" in text_of(post.body))
     await says.press(sam, "Yes", post)
@@ -108,7 +108,7 @@ def canaries(discord: Discord, people: list[Person]) -> list[str]:
     ]
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 async def test_nothing_is_left_of_people(tmp_path: Path) -> None:
     """Ids, names, tokens and texts are in no object, no file and no line of the log."""
     folder = await new_folder(tmp_path / "house")
@@ -125,7 +125,7 @@ async def test_nothing_is_left_of_people(tmp_path: Path) -> None:
     assert b"commands_set" in written
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 async def test_the_search_finds_what_is_kept(tmp_path: Path) -> None:
     """The control: the same search finds the ids in a bot that keeps its events."""
     folder = await new_folder(tmp_path / "house")
