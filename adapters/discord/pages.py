@@ -89,7 +89,8 @@ def with_text(
     if section is None:
         return None
     label = _label(section)
-    section["components"] = [shapes.text(_labelled(label, value))]
+    others = objects_in(section.get("components"))[1:]
+    section["components"] = [shapes.text(_labelled(label, value)), *others]
     return Message(components=tuple(map(_clean, copied)))
 
 
@@ -120,7 +121,7 @@ def _words(line: Line) -> JsonObject:
 def _field(field: Field) -> list[JsonObject]:
     if field.type in _KINDS:
         return [_text_field(field)]
-    label = shapes.text(f"**{markup.escape(field.label)}**")
+    label = shapes.text("\n".join([f"**{markup.escape(field.label)}**", *_hint(field)]))
     if field.type is FieldType.PLACE:
         chooser = modals.channels(field)
         chooser["custom_id"] = f"{CHOOSE}p:{field.name}"
@@ -147,9 +148,16 @@ def _text_field(field: Field) -> JsonObject:
     custom_id = f"{CHANGE}{_KINDS[field.type]}{int(field.required)}{most}:{field.name}"
     return {
         "type": Part.SECTION.value,
-        "components": [shapes.text(_labelled(field.label, field.value))],
+        "components": [
+            shapes.text(_labelled(field.label, field.value)),
+            *map(shapes.text, _hint(field)),
+        ],
         "accessory": shapes.button(custom_id, text.CHANGE_IT),
     }
+
+
+def _hint(field: Field) -> list[str]:
+    return [markup.note(markup.escape(field.hint))] if field.hint else []
 
 
 def _labelled(label: str, value: str) -> str:

@@ -17,6 +17,7 @@ from bot.views import forms
 from bot.views.widgets import Field, FieldType, Form, Line, Look
 from tests.fakes import discord_shapes
 from tests.fakes.discord_format import Format, over_the_caps, walk
+from tests.fakes.discord_people import text_of
 from tests.views.drives import ALL_TERMS, DISCORD
 
 CHECK = Form(
@@ -34,6 +35,7 @@ CHECK = Form(
             type=FieldType.LONG_TEXT,
             value="At *14:32*\n> my desk <@1>",
             chars_max=600,
+            hint="Up to 600.",
         ),
         Field(
             name="place",
@@ -184,6 +186,7 @@ def test_page_s_text_is_changed_in_a_form() -> None:
     assert label["component"]["max_length"] == 600
     assert over_the_caps(changed.body(flags=PRIVATE)) == []
     assert values_in(given_back(changed))["text"] == "Another *text*"
+    assert "-# Up to 600." in text_of(changed.body())
 
 
 def test_page_s_choices_are_changed_in_it() -> None:
