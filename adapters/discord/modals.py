@@ -17,7 +17,7 @@ from adapters.discord.shapes import (
 )
 from bot.core.canonical import JsonObject, JsonValue
 from bot.views import text
-from bot.views.widgets import FORM_FIELDS_MAX, Field, FieldType, Form
+from bot.views.widgets import FORM_FIELDS_MAX, Field, FieldType, Form, Line, Look
 
 # The value of a check mark that is set.
 CHECKED = "yes"
@@ -27,7 +27,7 @@ _CHANNEL_TYPES: list[JsonValue] = [0, 5]
 
 def modal_of(form: Form) -> JsonObject:
     """Return a form as a modal; its id is the form's, so that it outlives a restart."""
-    words = markup.marked("\n".join(line.text for line in form.blocks))
+    words = "\n".join(map(_shown, form.blocks))
     parts = [shapes.text(shapes.cut(words, shapes.MESSAGE_CHARS_MAX))] if words else []
     parts += [labelled(field) for field in form.fields[:FORM_FIELDS_MAX]]
     return {
@@ -85,6 +85,20 @@ def channels(field: Field) -> JsonObject:
     if platform == markup.PLATFORM and channel.isdecimal():
         found["default_values"] = [{"id": channel, "type": "channel"}]
     return found
+
+
+def _shown(line: Line) -> str:
+    """Return a paragraph. A modal is small: its headings are bold and no larger."""
+    words = markup.marked(line.text)
+    match line.look:
+        case Look.HEADING:
+            return f"**{words}**"
+        case Look.NOTE:
+            return markup.note(words)
+        case Look.CODE:
+            return markup.code(line.text)
+        case Look.TEXT:
+            return words
 
 
 def _input(field: Field) -> JsonObject:

@@ -140,6 +140,17 @@ def test_kinds_of_fields(field: Field, kind: int) -> None:
     assert wrong_modal(modal) == []
 
 
+def test_words_of_a_modal() -> None:
+    """Who can see what stands above the fields, the heading in bold."""
+    code = Line(text="K7QM", look=Look.CODE)
+    modal = modal_of(replace(CHECK, blocks=(*CHECK.blocks, code)))
+    parts = cast("list[dict[str, Any]]", modal["components"])
+
+    assert parts[0]["content"] == (
+        "**Not sent yet**\n**Nothing** is stored.\n-# small\n```\nK7QM\n```"
+    )
+
+
 def test_long_label_goes_on_in_the_description() -> None:
     """A label of more than 45 characters is cut, and stands whole below."""
     label = "Your name, as it should stand on the petition, please"
