@@ -24,7 +24,12 @@ Ready: TypeAlias = Callable[[http.HTTPClient, str], Awaitable[None]]
 
 # Between two attempts to connect, twice as long each time.
 BACKOFF_SECONDS_MIN = 1.0
-BACKOFF_SECONDS_MAX = 5 * 60.0
+BACKOFF_SECONDS_MAX = 60.0
+# discord.py waits up to 17 minutes between two attempts. Who has been away for longer
+# than this begins anew.
+AWAY_SECONDS_MAX = 60.0
+# How often it is looked at within that time.
+_LOOKS = 4
 # What the bot listens to. Everything else of the gateway is thrown away unread.
 EVENTS = (
     "INTERACTION_CREATE",
@@ -86,8 +91,17 @@ def point_at(*, api_url: str, gateway_url: str) -> None:
     gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)
 
 
+class Away(Exception):
+    """There has been no connection for longer than waiting makes sense."""
+
+
 async def stay_connected(
-    token: str, hear: Hear, ready: Ready, lost: Callable[[], None]
+    token: str,
+    hear: Hear,
+    ready: Ready,
+    *,
+    lost: Callable[[], None],
+    away_seconds: float = AWAY_SECONDS_MAX,
 ) -> None:
     """Keep a connection until cancelled, whatever becomes of the network.
 
@@ -97,10 +111,11 @@ async def stay_connected(
     while True:
         started = asyncio.get_running_loop().time()
         try:
-            async with Client(hear, ready) as client:
+            async with Client(hear, ready) as client, asyncio.TaskGroup() as both:
+                both.create_task(_watch(client, away_seconds))
                 await client.start(token)
         except Exception as error:  # noqa: BLE001 - where a connection ends
-            _check_final(error)
+            _check_final(log.leaf_of(error))
             log.failure("discord_lost", error)
         finally:
             lost()
@@ -142,6 +157,18 @@ def forget_addresses(client: http.HTTPClient | None) -> None:
         getattr(yarl_url, cached).cache_clear()
 
 
+async def _watch(client: Client, away_seconds: float) -> None:
+    """Raise `Away` once there has been no connection for so long."""
+    seconds = away_seconds / _LOOKS
+    looks = 0
+    while looks < _LOOKS:
+        await asyncio.sleep(seconds)
+        # There is none before the first, whatever the annotation says.
+        socket = cast("gateway.DiscordWebSocket | None", client.ws)
+        looks = 0 if socket is not None and socket.open else looks + 1
+    raise Away
+
+
 async def _nothing(_http: http.HTTPClient, _application: str) -> None:
     """Need nothing of a login."""
 
@@ -159,7 +186,7 @@ def _guarded(name: str, hear: Hear) -> Callable[[Any], None]:
     return parse
 
 
-def _check_final(error: Exception) -> None:
+def _check_final(error: BaseException) -> None:
     """Raise `CannotConnect` for what will be the same the next time."""
     match error:
         case discord.LoginFailure():

@@ -46,6 +46,7 @@ class Options:
     patience_seconds: float = PATIENCE_SECONDS
     quick_seconds: float = QUICK_SECONDS
     sweep_seconds: float = SWEEP_SECONDS
+    away_seconds: float = connection.AWAY_SECONDS_MAX
 
 
 @asynccontextmanager
@@ -107,7 +108,11 @@ class DiscordAdapter:
                     _note_server(self._servers, name, event)
 
             await connection.stay_connected(
-                self._options.token, hear, self._ready, self._lost
+                self._options.token,
+                hear,
+                self._ready,
+                lost=self._lost,
+                away_seconds=self._options.away_seconds,
             )
 
     # The connection ----------------------------------------------------------

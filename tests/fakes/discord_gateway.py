@@ -56,6 +56,8 @@ class Gateway:
         self.resumed: list[dict[str, Any]] = []
         self.heartbeats = 0
         self.heartbeat_seconds = 40.0
+        # It takes no connections at all.
+        self.is_away = False
         # Close codes for the next connections that identify.
         self.refusals: list[int] = []
         # What is dispatched after READY, such as the servers.
@@ -117,6 +119,8 @@ class Gateway:
 
     async def handler(self, request: web.Request) -> web.StreamResponse:
         """Serve one connection."""
+        if self.is_away:
+            return web.Response(status=503)
         assert request.query["compress"] == "zlib-stream"
         assert request.query["v"] == "10"
         socket = web.WebSocketResponse()

@@ -12,7 +12,12 @@ from bot.ports import CannotConnect
 from bot.requests import Reply, Request
 from tests.fakes.discord import running_discord, until
 from tests.fakes.discord_gateway import PRIVILEGED_INTENTS
-from tests.fakes.discord_house import House, house_of, options_for
+from tests.fakes.discord_house import (
+    House,
+    house_of,
+    options_for,
+    running_house,
+)
 from tests.world import running_world
 
 COMMANDS = "/applications/{application_id}/commands"
@@ -145,6 +150,19 @@ async def test_it_waits_for_a_discord_that_is_away(tmp_path: Path) -> None:
             await discord.gateway.connected()
 
     assert len(discord.sent("GET", "/users/@me")) == 3
+
+
+async def test_gateway_that_was_away(tmp_path: Path) -> None:
+    """Whoever was without a connection for long logs in anew, and answers again."""
+    async with running_house(tmp_path / "house", away_seconds=0.5) as house:
+        house.discord.gateway.is_away = True
+        await house.discord.gateway.drop()
+        logins = len(house.discord.sent("GET", "/users/@me"))
+        await until(lambda: len(house.discord.sent("GET", "/users/@me")) > logins)
+        house.discord.gateway.is_away = False
+        await house.discord.gateway.connected()
+
+        assert "What you can type" in await says_help(house)
 
 
 async def test_commands_that_cannot_be_set(tmp_path: Path) -> None:
