@@ -212,6 +212,9 @@ class Rest:
             raise _fault(refused) from None
         except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError):
             raise Unreachable from None
+        except RuntimeError:
+            # What aiohttp says of a session that was closed at this moment.
+            raise Unreachable from None
 
 
 def _fault(refused: discord.HTTPException) -> Unreachable | NotAllowed:

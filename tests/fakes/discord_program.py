@@ -42,15 +42,16 @@ async def _serve(folder: Path) -> None:
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(compose.run(folder, PASSPHRASE))
         while line := await asyncio.to_thread(sys.stdin.readline):
-            hits = _search(json.loads(line))
+            asked = json.loads(line)
+            hits = _search(asked["backwards"], sweep=asked["sweep"])
             sys.stdout.write(json.dumps(hits) + "\n")
             sys.stdout.flush()
         serving.cancel()
 
 
-def _search(backwards: list[str]) -> dict[str, int]:
-    """Return how many objects hold each needle, counted after the bot's own sweep."""
-    for each in gc.get_objects():
+def _search(backwards: list[str], *, sweep: bool) -> dict[str, int]:
+    """Return how many objects hold each needle, after the bot's own sweep or before."""
+    for each in gc.get_objects() if sweep else []:
         if type(each) is DiscordAdapter:
             each.forget()
     gc.collect()

@@ -116,6 +116,15 @@ async def test_without_a_connection(house: House) -> None:
         await house.adapter.platform.post(place(house), CARD)
 
 
+async def test_connection_that_ends_just_now(house: House) -> None:
+    """A post for which the connection closes waits too, and breaks nothing."""
+    assert house.adapter._rest.http is not None
+    await house.adapter._rest.http.close()
+
+    with pytest.raises(NotShown):
+        await house.adapter.platform.post(place(house), CARD)
+
+
 async def test_poll_waits_for_a_channel(house: House) -> None:
     """A drive whose post is refused waits in the outbox until it can be shown."""
     mei = house.discord.person("mei")

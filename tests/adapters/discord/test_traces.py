@@ -29,11 +29,12 @@ class Bot:
     folder: Path
     log: Path
 
-    async def holds(self, needles: list[str]) -> dict[str, int]:
+    async def holds(self, needles: list[str], *, sweep: bool = True) -> dict[str, int]:
         """Return how many objects of the process hold each of them."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        asked = json.dumps([each[::-1] for each in needles])
+        backwards = [each[::-1] for each in needles]
+        asked = json.dumps({"backwards": backwards, "sweep": sweep})
         self.process.stdin.write(asked.encode() + b"\n")
         found = json.loads(await self.process.stdout.readline())
         return {needle[::-1]: hits for needle, hits in found.items()}
@@ -116,10 +117,12 @@ async def test_nothing_is_left_of_people(tmp_path: Path) -> None:
     async with running_discord() as discord, bot_at(discord, tmp_path) as bot:
         people = await live(discord, invite)
         needles = canaries(discord, people)
+        before = await bot.holds(needles, sweep=False)
         hits = await bot.holds(needles)
         written = bot.written()
 
     assert len(needles) > 12
+    assert any(before.values()), "addresses hold ids until they are swept away"
     assert {needle: count for needle, count in hits.items() if count} == {}
     assert [each for each in needles if each.encode() in written] == []
     assert b"commands_set" in written
