@@ -6,7 +6,8 @@ only ours. It does the rest: identify, heartbeat, compression, resume, back-off.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeAlias, cast
 
 import aiohttp
@@ -30,6 +31,10 @@ BACKOFF_SECONDS_MAX = 60.0
 AWAY_SECONDS_MAX = 60.0
 # How often it is looked at within that time.
 _LOOKS = 4
+# discord.py waits half a minute for Discord's goodbye.
+CLOSE_SECONDS_MAX = 2.0
+# After which a cancellation is taken for lost.
+CANCEL_SECONDS = 0.5
 # What the bot listens to. Everything else of the gateway is thrown away unread.
 EVENTS = (
     "INTERACTION_CREATE",
@@ -111,11 +116,10 @@ async def stay_connected(
     while True:
         started = asyncio.get_running_loop().time()
         try:
-            async with Client(hear, ready) as client, asyncio.TaskGroup() as both:
-                both.create_task(_watch(client, away_seconds))
-                await client.start(token)
+            async with _opened(hear, ready) as client:
+                await _start(client, token, away_seconds)
         except Exception as error:  # noqa: BLE001 - where a connection ends
-            _check_final(log.leaf_of(error))
+            _check_final(error)
             log.failure("discord_lost", error)
         finally:
             lost()
@@ -127,7 +131,7 @@ async def stay_connected(
 
 async def application_of(token: str) -> str:
     """Return the id of the application whose token this is."""
-    async with Client(lambda _name, _event: None, _nothing) as client:
+    async with _opened(lambda _name, _event: None, _nothing) as client:
         try:
             await client.login(token)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
@@ -157,16 +161,41 @@ def forget_addresses(client: http.HTTPClient | None) -> None:
         getattr(yarl_url, cached).cache_clear()
 
 
-async def _watch(client: Client, away_seconds: float) -> None:
-    """Raise `Away` once there has been no connection for so long."""
-    seconds = away_seconds / _LOOKS
+@asynccontextmanager
+async def _opened(hear: Hear, ready: Ready) -> AsyncGenerator[Client]:
+    """Yield a client, and end its connections whether or not Discord says goodbye."""
+    client = Client(hear, ready)
+    await client.__aenter__()
+    try:
+        yield client
+    finally:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS_MAX):
+                await client.close()
+        await client.http.close()
+
+
+async def _start(client: Client, token: str, away_seconds: float) -> None:
+    """Let a client connect and stay connected; raise what ends it, or `Away`.
+
+    It has a task of its own: discord.py waits in a way in which Python 3.11 may lose a
+    cancellation (`asyncio.wait_for`), and here it is cancelled until it has ended.
+    """
+    connecting = asyncio.ensure_future(client.start(token))
     looks = 0
-    while looks < _LOOKS:
-        await asyncio.sleep(seconds)
-        # There is none before the first, whatever the annotation says.
-        socket = cast("gateway.DiscordWebSocket | None", client.ws)
-        looks = 0 if socket is not None and socket.open else looks + 1
-    raise Away
+    try:
+        while not connecting.done():
+            await asyncio.wait({connecting}, timeout=away_seconds / _LOOKS)
+            # There is none before the first, whatever the annotation says.
+            socket = cast("gateway.DiscordWebSocket | None", client.ws)
+            looks = 0 if socket is not None and socket.open else looks + 1
+            if looks >= _LOOKS and not connecting.done():
+                raise Away
+        connecting.result()
+    finally:
+        while not connecting.done():
+            connecting.cancel()
+            await asyncio.wait({connecting}, timeout=CANCEL_SECONDS)
 
 
 async def _nothing(_http: http.HTTPClient, _application: str) -> None:
@@ -186,7 +215,7 @@ def _guarded(name: str, hear: Hear) -> Callable[[Any], None]:
     return parse
 
 
-def _check_final(error: BaseException) -> None:
+def _check_final(error: Exception) -> None:
     """Raise `CannotConnect` for what will be the same the next time."""
     match error:
         case discord.LoginFailure():
