@@ -72,10 +72,6 @@ COUNT_SECONDS_MAX = 30 * 60
 # rate-limits); Discord takes five in five seconds.
 PACE_SECONDS = 1.0
 
-NO_DISCORD_BOT = (
-    "the bot's token is missing. Put it into a file, and name that file in "
-    "ROUNDROBIN_DISCORD_TOKEN_FILE."
-)
 _SETTINGS = """\
 # The settings of this installation. The environment (ROUNDROBIN_...) wins over them.
 # Passphrases and tokens do not belong here: name a file of their own instead, for
@@ -83,6 +79,10 @@ _SETTINGS = """\
 platform = "{platform}"
 # command = "rr"
 """
+NO_DISCORD_BOT = (
+    "the bot's token is missing. Put it into a file, and name that file in "
+    "ROUNDROBIN_DISCORD_TOKEN_FILE."
+)
 _PREFIX = "ROUNDROBIN_"
 # All that a counter needs to know from the environment.
 _FOR_THE_COUNTER = frozenset([f"{_PREFIX}DATABASE_URL", f"{_PREFIX}DATABASE_URL_FILE"])
@@ -250,16 +250,6 @@ def what_run_needs(folder: Path) -> str:
     )
 
 
-async def discord_invite(folder: Path) -> str:
-    """Return the link that installs the bot of this installation on Discord."""
-    settings = _settings_of(folder)
-    if not settings.discord_token:
-        raise CannotConnect(NO_DISCORD_BOT)
-    from adapters.discord.listeners import install_link  # noqa: PLC0415 - see _discord
-
-    return await install_link(_discord_options(settings))
-
-
 async def run(folder: Path, passphrase: str) -> int:
     """Serve the platforms that are set up until SIGTERM or SIGINT."""
     settings = _settings_of(folder)
@@ -280,6 +270,16 @@ async def run(folder: Path, passphrase: str) -> int:
             served = _Served(settings=settings, gate=gate, store=store, clock=clock)
             await _until_ended(served.by(adapters))
     return 0
+
+
+async def discord_invite(folder: Path) -> str:
+    """Return the link that installs the bot of this installation on Discord."""
+    settings = _settings_of(folder)
+    if not settings.discord_token:
+        raise CannotConnect(NO_DISCORD_BOT)
+    from adapters.discord.listeners import install_link  # noqa: PLC0415 - see _discord
+
+    return await install_link(_discord_options(settings))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -333,6 +333,22 @@ def _adapters(
     return found
 
 
+async def _until_ended(work: Coroutine[None, None, None]) -> None:
+    """Do `work` until it fails, or SIGTERM or SIGINT asks for its end."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(work)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, task.cancel)
+    try:
+        with suppress(asyncio.CancelledError):
+            await task
+    except BaseExceptionGroup as faults:
+        raise log.leaf_of(faults) from None
+    finally:
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(each)
+
+
 def _discord(settings: "Settings") -> "AbstractAsyncContextManager[Adapter]":
     # A third of a second, which only who serves Discord has to pay.
     from adapters.discord.listeners import open_adapter  # noqa: PLC0415
@@ -349,22 +365,6 @@ def _discord_options(settings: "Settings") -> "Options":
         gateway_url=settings.discord_gateway_url,
         command=settings.command,
     )
-
-
-async def _until_ended(work: Coroutine[None, None, None]) -> None:
-    """Do `work` until it fails, or SIGTERM or SIGINT asks for its end."""
-    loop = asyncio.get_running_loop()
-    task = asyncio.ensure_future(work)
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, task.cancel)
-    try:
-        with suppress(asyncio.CancelledError):
-            await task
-    except BaseExceptionGroup as faults:
-        raise log.leaf_of(faults) from None
-    finally:
-        for each in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(each)
 
 
 async def console_for_programs(folder: Path, passphrase: str) -> int:

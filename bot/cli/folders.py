@@ -106,15 +106,6 @@ def _ask_platform() -> "Platform":
     raise CannotDo("nothing was made: choose console, slack or discord.")
 
 
-def _in_words(founded: "Founded", data: Path, platform: "Platform") -> str:
-    return _FOUNDED.format(
-        data=data,
-        passphrase=founded.passphrase,
-        invite=founded.invite,
-        next="console" if platform == "console" else "run",
-    )
-
-
 def print_discord_invite(data: Path) -> int:
     """Print the link that installs the bot on Discord."""
     from bot import compose  # noqa: PLC0415 - a quarter of a second
@@ -126,3 +117,12 @@ def print_discord_invite(data: Path) -> int:
         raise CannotDo(str(refused)) from None
     typer.echo(link)
     return DONE
+
+
+def _in_words(founded: "Founded", data: Path, platform: "Platform") -> str:
+    return _FOUNDED.format(
+        data=data,
+        passphrase=founded.passphrase,
+        invite=founded.invite,
+        next="console" if platform == "console" else "run",
+    )
