@@ -26,15 +26,14 @@ _TYPES = {letter: kind for kind, letter in _KINDS.items()}
 _CHANGE_ID = re.compile(
     rf"{CHANGE}(?P<kind>[tlc])(?P<required>[01])(?P<most>[0-9]{{1,4}}):(?P<name>.+)"
 )
-# Labels of choices: the id says which of them are check marks or take several values.
+# One option, several, a check mark, a place: the id says how a list is read back.
 _CHOOSE_ID = re.compile(rf"\{CHOOSE}(?P<kind>[omkp]):(?P<name>.+)")
 
 
 def page_of(form: Form) -> Message:
     """Return a form as a message: its words, its fields with their values, one button.
 
-    A field that is empty and optional needs a press too, so none is left out but those
-    for which the message has no room.
+    It shows as many fields as a modal does.
     """
     parts = [_words(line) for line in form.blocks]
     for field in form.fields[:FORM_FIELDS_MAX]:

@@ -18,7 +18,7 @@ from adapters.discord.reading import (
     objects_in,
     text_in,
 )
-from adapters.discord.shapes import PRIVATE, Part
+from adapters.discord.shapes import PRIVATE, Interaction, Part
 from bot.core.actors import Actor
 from bot.core.canonical import JsonObject
 from bot.requests import (
@@ -36,7 +36,6 @@ TEAM = markup.PLATFORM
 _THREADS = (10, 11, 12)
 # A message that somebody wrote, and one that answers another.
 _WRITTEN = (0, 19)
-_COMMAND, _COMPONENT, _AUTOCOMPLETE, _FORM = 2, 3, 4, 5
 _SUBCOMMAND = 1
 # Doing nothing with a direct message changes the question itself into the answer.
 _REPLACES = frozenset({"nothing"})
@@ -116,7 +115,7 @@ class Written:
 
 def read_interaction(payload: JsonObject) -> Heard | None:
     """Return what an interaction asks for; None for what is none of a person's."""
-    if payload.get("type") not in (_COMMAND, _COMPONENT, _AUTOCOMPLETE, _FORM):
+    if payload.get("type") not in list(Interaction):
         return None
     ticket = Ticket(
         interaction=text_in(payload, "id"),
@@ -182,13 +181,13 @@ class _Place:
 def _act(payload: JsonObject, place: _Place) -> Act:
     asked = object_in(payload.get("data"))
     match payload["type"]:
-        case 2 if asked.get("name") == MESSAGE_COMMAND and "target_id" in asked:
+        case Interaction.COMMAND if asked.get("name") == MESSAGE_COMMAND:
             return _about_message(asked, place)
-        case 2:
+        case Interaction.COMMAND:
             return _command(asked, place)
-        case 3:
+        case Interaction.COMPONENT:
             return _component(payload, asked, place)
-        case 4:
+        case Interaction.SUGGEST:
             return _suggest(asked, place)
         case _:
             return _form(payload, asked, place)

@@ -51,6 +51,15 @@ class Part(IntEnum):
     BOXES = 22
 
 
+class Interaction(IntEnum):
+    """What people do that the bot hears of."""
+
+    COMMAND = 2
+    COMPONENT = 3
+    SUGGEST = 4
+    FORM = 5
+
+
 class Callback(IntEnum):
     """How an interaction can be answered."""
 
