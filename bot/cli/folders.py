@@ -11,6 +11,7 @@ import typer
 from bot.cli.passphrase import find_passphrase
 from bot.cli.shield import DONE, CannotDo
 from bot.hardening import leave_no_memory_behind
+from bot.ports import CannotConnect
 
 if TYPE_CHECKING:
     from bot.compose import Founded
@@ -124,6 +125,19 @@ def _as_json(founded: "Founded") -> str:
             "invite": founded.invite,
         }
     )
+
+
+def print_discord_invite(data: Path) -> int:
+    """Print the link that installs the bot on Discord."""
+    from bot import compose  # noqa: PLC0415 - a quarter of a second
+
+    compose.check(data)
+    try:
+        link = asyncio.run(compose.discord_invite(data))
+    except CannotConnect as refused:
+        raise CannotDo(str(refused)) from None
+    typer.echo(link)
+    return DONE
 
 
 def _in_words(

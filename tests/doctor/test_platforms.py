@@ -230,7 +230,8 @@ async def test_platform_that_is_not_there(
         (Discord(), State.OK, "no more"),
         (Discord(permissions="8"), State.FAIL, "Administrator"),
         (Discord(permissions=str(1 << 13)), State.WARN, "Manage Messages"),
-        (Discord(flags=1 << 19), State.WARN, "read all messages"),
+        (Discord(flags=1 << 19), State.WARN, "Message Content"),
+        (Discord(flags=1 << 14), State.WARN, "Server Members"),
         (Discord(public=True), State.WARN, "anybody can add"),
     ],
 )
