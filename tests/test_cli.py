@@ -318,12 +318,16 @@ def test_passphrase_through_the_pipe(house: tuple[Path, str]) -> None:
 def test_watch_ends_when_asked(house: tuple[Path, str], ending: signal.Signals) -> None:
     """`count --watch` goes on until SIGTERM or SIGINT, and then ends with 0."""
     data, passphrase = house
+    lock = DataFolder(data).lock_file(Party.COUNTER)
+    lock.unlink(missing_ok=True)
     watch = subprocess.Popen(
         [*ROUNDROBIN, "count", "--data", str(data), "--watch", "--every", "1"],
         env=environment(passphrase),
         stderr=subprocess.PIPE,
     )
-    time.sleep(3)
+    # The first count takes the counter's lock, and by then the watch listens.
+    while not lock.exists() and watch.poll() is None:
+        time.sleep(0.05)
     running = watch.poll() is None
     watch.send_signal(ending)
     _, said = watch.communicate(timeout=20)
