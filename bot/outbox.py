@@ -3,10 +3,11 @@
 import asyncio
 
 from bot import log
+from bot.core.errors import Refused, UnknownDrive
 from bot.core.manifest import DriveId
 from bot.core.records import Drive, MarkPosted, Post, PostKind
 from bot.gate import Gate
-from bot.ports import Platform, Store
+from bot.ports import Platform, StorageError, Store
 from bot.requests import NotShown
 from bot.views.posts import post_card
 from bot.views.scene import Scene
@@ -27,7 +28,8 @@ class Outbox:
         """Show every post that waits, and remember what the platform has.
 
         A drive whose post the platform does not take now (`NotShown`) waits, with all
-        its later posts; the others go on.
+        its later posts; the others go on. A post of no drive that is shown, or that
+        its drive cannot have, is passed over.
         """
         stuck = set[DriveId]()
         async with self._lock:
@@ -39,6 +41,9 @@ class Outbox:
                 except NotShown as error:
                     stuck.add(post.drive_id)
                     log.failure("post_not_shown", error, drive=post.drive_id)
+                except (Refused, StorageError) as error:
+                    # A row that nobody wrote, or of a poll that is held.
+                    log.failure("post_skipped", error, drive=post.drive_id)
 
     async def _show(self, platform: Platform, post: Post) -> None:
         drive = self._drive(post)
@@ -60,7 +65,10 @@ class Outbox:
         )
 
     def _drive(self, post: Post) -> Drive:
-        return next(d for d in self._gate.drives() if d.drive_id == post.drive_id)
+        for drive in self._gate.drives():
+            if drive.drive_id == post.drive_id:
+                return drive
+        raise UnknownDrive
 
     async def _card(self, post: Post, drive: Drive) -> Card:
         is_file = post.kind is PostKind.CERTIFICATE

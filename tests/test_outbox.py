@@ -1,6 +1,9 @@
 """What the gate has to say is shown in channels, each post once."""
 
+import sqlite3
 from pathlib import Path
+
+import pytest
 
 from bot.core.records import Role
 from bot.views.widgets import CardKind
@@ -93,3 +96,34 @@ async def test_channel_that_takes_nothing_keeps_no_other_waiting(
         after = [message.place for message in place.chat.messages.values()]
         assert during == ["other", "other"]
         assert after == ["other", "other", "general", "general"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("x'00112233445566778899aabbccddeeff'", "'drive'"),
+        ("x'00112233445566778899aabbccddeeff'", "'gossip'"),
+        ("(SELECT drive_id FROM drives)", "'certificate'"),
+    ],
+)
+async def test_post_that_nobody_wanted_keeps_no_other_waiting(
+    tmp_path: Path, row: tuple[str, str]
+) -> None:
+    """A row of no poll, of no kind, or of what a poll cannot have, is passed over."""
+    async with workplace(tmp_path) as place:
+        await place.welcome(MEI, Role.LEAD)
+        place.chat.muted = {"general"}
+        await place.start_poll(MEI)
+        [database] = tmp_path.rglob("shared.sqlite")
+        drive_id, kind = row
+        db = sqlite3.connect(database)
+        with db:
+            values = f"({drive_id}, {kind}, 0, 1, 0, '')"
+            db.execute(f"INSERT INTO posts VALUES {values}")  # noqa: S608
+        db.close()
+        place.chat.muted = set()
+
+        await place.outbox.deliver(place.chat)
+
+        [message] = place.chat.messages.values()
+        assert message.card.kind is CardKind.DRIVE

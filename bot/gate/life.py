@@ -200,7 +200,12 @@ class Life:
         return True
 
     async def _drop_expired(self, now: int) -> bool:
-        for proposal in await self._store.proposals():
+        try:
+            proposals = await self._store.proposals()
+        except Tampered as fault:
+            failure("proposals_unreadable", fault)
+            return False
+        for proposal in proposals:
             if is_expired(proposal, now):
                 await self._book.commit(
                     [DropProposal(proposal_id=proposal.proposal_id)]
