@@ -1,8 +1,9 @@
 """The drives as the gate knows them: in memory, and the same in the store."""
 
+import asyncio
 from collections.abc import Sequence
 
-from bot.core.drives import LIVE
+from bot.core.drives import DRAFTS, LIVE
 from bot.core.errors import DriveHeld
 from bot.core.letters import LetterBody
 from bot.core.manifest import DriveId, decode_manifest
@@ -16,6 +17,7 @@ from bot.core.records import (
     SlotKey,
 )
 from bot.crypto.signing import is_slot_key
+from bot.crypto.vouching import is_vouched, vouched
 from bot.gate.checks import Ahead, check_drive
 from bot.gate.held import Held
 from bot.gate.vault import Vault
@@ -55,6 +57,8 @@ class Book:
         self._vault.follow(self._live())
 
     async def _load(self, drive: Drive, ahead: Ahead) -> None:
+        if drive.state in DRAFTS and not is_vouched(self._vault.k_org, drive):
+            raise Tampered("A draft was altered in the database.")
         ends = await self._store.slot_ends(drive.drive_id)
         check_drive(
             drive,
@@ -121,8 +125,28 @@ class Book:
         """Write `changes` and, with them, a letter to the counter; then remember.
 
         `read` is the counter's letter that led to them, with what it acknowledged.
+        Whoever is cancelled meanwhile is so afterwards: the store, what is known here
+        and the keystore must not come apart.
         """
+        task = asyncio.ensure_future(self._commit(changes, letter, read))
+        cancelled: asyncio.CancelledError | None = None
+        while not task.done():
+            try:
+                await asyncio.wait([task])
+            except asyncio.CancelledError as error:
+                cancelled = error
+        task.result()
+        if cancelled is not None:
+            raise cancelled
+
+    async def _commit(
+        self,
+        changes: Sequence[Change],
+        letter: LetterBody | None,
+        read: tuple[LetterBody, int] | None,
+    ) -> None:
         self._vault.catch_up()
+        changes = [vouched(self._vault.k_org, change) for change in changes]
         if letter is not None:
             changes = [*changes, SaveMail(mail=self._vault.write(letter))]
         await self._store.commit(changes)

@@ -27,6 +27,7 @@ from bot.gate.checks import split_certificate
 from bot.gate.held import Held
 from bot.gate.intake import Intake
 from bot.gate.life import Life
+from bot.gate.roll import Roll
 from bot.gate.vault import Vault
 from bot.ports import Clock, Inboxes, Keystore, Randomness, Store
 from bot.schedule import due_at
@@ -67,6 +68,8 @@ class Gate:
             clock=clock,
             wake_counter=wake_counter,
         )
+        # What the organizers' side reads.
+        self.roll = Roll(store, self._vault, self._book)
         self._lock = asyncio.Lock()
 
     @classmethod

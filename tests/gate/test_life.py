@@ -553,3 +553,47 @@ async def test_commit_of_the_desk_is_remembered(world: World) -> None:
 
     assert world.gate.drives() == [asked]
     assert world.gate.organizer_tag(MEI) != world.gate.organizer_tag(SAM)
+
+
+@pytest.mark.parametrize("what", ["a draft", "a start"])
+async def test_cancelled_commit_is_whole(tmp_path: Path, what: str) -> None:
+    """Whoever stops waiting leaves the store, the gate and its keystore as one."""
+    begun, going = asyncio.Event(), asyncio.Event()
+
+    def slow(store):
+        commit = store.commit
+
+        async def slowly(changes):
+            await commit(changes)
+            begun.set()
+            await going.wait()
+
+        store.commit = slowly
+        return store
+
+    world = await open_world(tmp_path / "house", around_gate_store=slow)
+    draft = drafted(poll_terms())
+    if what == "a start":
+        going.set()
+        await world.draft(draft)
+        going.clear()
+        begun.clear()
+        work = world.gate.begin(draft)
+    else:
+        work = world.gate.commit([SaveDrive(drive=draft)])
+    task = asyncio.create_task(work)
+    await begun.wait()
+    for _ in range(3):
+        task.cancel()
+        await asyncio.sleep(0)
+    going.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert world.gate.drives() == await world.store.drives()
+    assert world.drive().state is (
+        State.CONFIRMED if what == "a start" else State.DRAFT
+    )
+    assert world.gate_secrets().sent == (what == "a start")
+
+    await world.close()

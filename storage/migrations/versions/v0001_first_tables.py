@@ -25,9 +25,10 @@ def upgrade() -> None:
     _table("bundles", *_slot(), *chunk, _ended_slot())
     generation = (_key("drive_id", sa.LargeBinary), _key("generation", sa.Integer))
     _table("states", *generation, _bytes("box"))
-    _table("organizers", _key("tag", sa.LargeBinary), _text("role"), _text("label"))
+    organizer = (_key("tag", sa.LargeBinary), _text("role"), _text("label"))
+    _table("organizers", *organizer, _bytes("mac"))
     invite = (_key("digest", sa.LargeBinary), _text("role"), _integer("expires_at"))
-    _table("invites", *invite)
+    _table("invites", *invite, _bytes("mac"))
     _proposals()
     _posts()
 
@@ -53,6 +54,7 @@ def _drives() -> None:
         _bytes("manifest"),
         _bytes("signature"),
         _bytes("certificate"),
+        _bytes("mac"),
     )
 
 
@@ -64,6 +66,7 @@ def _proposals() -> None:
         _bytes("target"),
         _bytes("author"),
         _integer("expires_at"),
+        _bytes("mac"),
     )
 
 
