@@ -36,9 +36,9 @@ GATES = pytest.mark.parametrize("gate", ["looks", "does not look"])
 # With the MAC of a row that the writer has seen: of another row it is worth nothing.
 A_TAG, A_MAC = "x'" + "ab" * 32 + "'", "(SELECT mac FROM organizers LIMIT 1)"
 A_PROPOSAL = (
-    "INSERT INTO proposals SELECT 'feed', 'close', drive_id, "
-    f"{A_TAG}, 9999999999, x'' FROM drives"
-)
+    "INSERT INTO proposals SELECT 'feed', 'close', drive_id, TAG, 9999999999, x''"
+    " FROM drives"
+).replace("TAG", A_TAG)
 FORGERIES = {
     "a new lead": f"INSERT INTO organizers SELECT {A_TAG}, 'lead', 'Elm', {A_MAC}",
     "a promotion": "UPDATE organizers SET role = 'lead'",
@@ -81,11 +81,7 @@ async def test_forged_proposal_is_not_agreed_to(
         await place.welcome(MEI, Role.LEAD)
         name = await place.start_poll(MEI)
         await place.welcome(SAM)
-        forge(
-            tmp_path,
-            "INSERT INTO proposals SELECT 'feed', 'close', drive_id,"
-            f" {A_TAG}, 9999999999, x'' FROM drives",
-        )
+        forge(tmp_path, A_PROPOSAL)
         await place.press(MEI, "confirm:feed")
 
         drive = place.gate.drive(name)
@@ -103,13 +99,11 @@ async def test_forged_invite_lets_nobody_in(
         monkeypatch.setattr(roll, "is_vouched", lambda *_: True)
     async with workplace(tmp_path) as place:
         await place.welcome(MEI, Role.LEAD)
-        page = await place.type(MEI, "organizers")
         card = await place.press(MEI, "invite:organizer")
         code = str(card.data["invite"])
         forge(tmp_path, "UPDATE invites SET role = 'lead'")
         joined = await place.send(SAM, "join", code=code)
 
-        assert page
         assert ("organizer now" in words(joined)) is not checks
         leads = [o for o in await place.desk.organizers() if o.role is Role.LEAD]
         assert len(leads) == (1 if checks else 2)
