@@ -133,11 +133,11 @@ def console(
 
 
 @app.command(epilog=example("roundrobin run --data office"))
-def run(*, data: Data) -> int:
+def run(*, data: Data, passphrase_file: PassphraseFile = None) -> int:
     """Connect the chat platforms that are set up, and serve them."""
     from bot.cli.roles import connect
 
-    return connect(data)
+    return connect(data, passphrase_file)
 
 
 @app.command(

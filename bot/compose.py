@@ -7,10 +7,22 @@ its own and hands it the passphrase through a pipe (protocol.md §2).
 import asyncio
 import os
 import secrets
+import signal
 import sys
 import time
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import (
+    AsyncGenerator,
+    Callable,
+    Coroutine,
+    Mapping,
+    Sequence,
+)
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    suppress,
+)
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -33,9 +45,11 @@ from bot.desk import Desk
 from bot.gate import Gate
 from bot.hardening import make_ready_for_a_rush
 from bot.outbox import Outbox
-from bot.ports import Clock, StorageError
+from bot.platforms import Platforms
+from bot.ports import CannotConnect, Clock, Platform, StorageError
 from bot.router import Router
 from bot.schedule import INVITE_SECONDS_MAX
+from bot.service import Adapter, Keeper, Service, serve
 from bot.views.scene import Scene
 from storage.folder import AlreadyRunning, DataFolder
 from storage.inbox import DiskInboxes
@@ -49,10 +63,14 @@ from storage.keystore import (
 from storage.store import SqlStore, create_store, open_store
 
 if TYPE_CHECKING:
-    from bot.config import Platform, Settings
+    from bot.config import Platform as PlatformName
+    from bot.config import Settings
 
 # A count of a million envelopes takes minutes; one that takes longer hangs.
 COUNT_SECONDS_MAX = 30 * 60
+# Slack takes about one message a second in a channel (docs.slack.dev/apis/web-api/
+# rate-limits); Discord takes five in five seconds.
+PACE_SECONDS = 1.0
 
 _SETTINGS = """\
 # The settings of this installation. The environment (ROUNDROBIN_...) wins over them.
@@ -83,7 +101,7 @@ class SystemClock:
 
 
 async def found(
-    folder: Path, *, platform: "Platform", cost: Cost = MODERATE
+    folder: Path, *, platform: "PlatformName", cost: Cost = MODERATE
 ) -> Founded:
     """Make an installation in `folder`, or leave nothing behind."""
     data = DataFolder(folder)
@@ -218,18 +236,103 @@ def check_passphrase(folder: Path, passphrase: str) -> None:
 
 
 def what_run_needs(folder: Path) -> str:
-    """Return which settings `run` lacks in order to connect a platform."""
-    settings = _settings_of(folder)
-    slack = settings.slack_bot_token and (
-        settings.slack_app_token or settings.slack_signing_secret
-    )
-    if slack or settings.discord_token:
-        return "this version serves the console only: roundrobin console --data DIR."
+    """Return which settings `run` lacks in order to connect a platform, or nothing."""
+    if _adapters(_settings_of(folder)):
+        return ""
     return (
         "no platform is set up. Slack needs ROUNDROBIN_SLACK_BOT_TOKEN and "
         "ROUNDROBIN_SLACK_APP_TOKEN, Discord needs ROUNDROBIN_DISCORD_TOKEN; each may "
         "be a file, named in the same setting with _FILE behind it."
     )
+
+
+async def run(folder: Path, passphrase: str) -> int:
+    """Serve the platforms that are set up until SIGTERM or SIGINT."""
+    settings = _settings_of(folder)
+    data = DataFolder(folder)
+    with data.lock(Party.GATE):
+        clock = SystemClock()
+        counter = CounterProgram(folder=folder, passphrase=passphrase)
+        async with AsyncExitStack() as stack:
+            gate, store = await stack.enter_async_context(
+                _gate(data, passphrase, clock, counter)
+            )
+            adapters = [
+                await stack.enter_async_context(opened)
+                for opened in _adapters(settings)
+            ]
+            if not adapters:
+                raise CannotConnect(what_run_needs(folder))
+            served = _Served(settings=settings, gate=gate, store=store, clock=clock)
+            await _until_ended(served.by(adapters))
+    return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class _Served:
+    """What all platforms share: one gate, one desk, one decision at a time."""
+
+    settings: "Settings"
+    gate: Gate
+    store: SqlStore
+    clock: Clock
+
+    async def by(self, adapters: Sequence[Adapter]) -> None:
+        """Serve through `adapters` until cancelled."""
+        desk = Desk(
+            roll=self.gate.roll, clock=self.clock, randomness=secrets.token_bytes
+        )
+        lock = asyncio.Lock()
+        platforms = {each.platform.name: each.platform for each in adapters}
+        outboxes = [self._outbox(each.platform, platforms) for each in adapters]
+        keeper = Keeper(self.gate, self.clock, outboxes)
+        services = [
+            Service(
+                Router(
+                    gate=self.gate,
+                    desk=desk,
+                    platform=Platforms(each.platform, platforms),
+                    clock=self.clock,
+                    scene=self._scene(each.platform, platforms),
+                    lock=lock,
+                ),
+                keeper,
+            )
+            for each in adapters
+        ]
+        await serve(list(zip(adapters, services, outboxes, strict=True)), keeper)
+
+    def _outbox(self, platform: Platform, platforms: Mapping[str, Platform]) -> Outbox:
+        scene = self._scene(platform, platforms)
+        return Outbox(self.gate, self.store, scene, platform, pace_seconds=PACE_SECONDS)
+
+    def _scene(self, platform: Platform, platforms: Mapping[str, Platform]) -> Scene:
+        elsewhere = tuple(name for name in platforms if name != platform.name)
+        return _scene(self.settings, platform.name, elsewhere=elsewhere)
+
+
+def _adapters(
+    settings: "Settings",
+) -> "list[AbstractAsyncContextManager[Adapter]]":
+    """Return the connections that the settings allow, not opened yet."""
+    del settings
+    return []
+
+
+async def _until_ended(work: Coroutine[None, None, None]) -> None:
+    """Do `work` until it fails, or SIGTERM or SIGINT asks for its end."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(work)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, task.cancel)
+    try:
+        with suppress(asyncio.CancelledError):
+            await task
+    except BaseExceptionGroup as faults:
+        raise log.leaf_of(faults) from None
+    finally:
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(each)
 
 
 async def console_for_programs(folder: Path, passphrase: str) -> int:
@@ -308,7 +411,7 @@ async def console(
                 router=Router(
                     gate=gate, desk=desk, platform=platform, clock=clock, scene=scene
                 ),
-                outbox=Outbox(gate, store, scene),
+                outbox=Outbox(gate, store, scene, platform),
                 platform=platform,
                 clock=clock,
                 people=people,
@@ -379,8 +482,11 @@ def _settings_of(folder: Path) -> "Settings":
     return load(folder)
 
 
-def _scene(settings: "Settings", platform: str) -> Scene:
+def _scene(
+    settings: "Settings", platform: str, *, elsewhere: tuple[str, ...] = ()
+) -> Scene:
     return Scene(
+        elsewhere=elsewhere,
         platform=platform,
         command=settings.command,
         owner=settings.owner,

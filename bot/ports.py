@@ -206,19 +206,46 @@ class Inboxes(Protocol):
         ...
 
 
+class CannotConnect(Exception):
+    """A platform refuses the bot for good. The message is what people read."""
+
+
 class Platform(Protocol):
-    """A chat platform. It has no way to write to a person, because nobody is kept."""
+    """A chat platform. It has no way to write to a person, because nobody is kept.
+
+    A place is a channel's reference: `slack/C0123ABCD`, and a bare name on the console.
+    """
+
+    @property
+    def name(self) -> str:
+        """What accounts and places of this platform begin with."""
+        ...
 
     async def post(self, place: str, card: Card) -> str:
-        """Show a message in a channel and return the platform's name of it."""
+        """Show a message in a channel and return the platform's name of it.
+
+        Raises `NotShown` if the platform does not take it now, and `NeverShown` if
+        somebody has to mend something first.
+        """
         ...
 
     async def revise(self, place: str, reference: str, card: Card) -> None:
         """Show `card` in place of an earlier message."""
         ...
 
-    async def members(self, place: str) -> frozenset[str]:
-        """Return who could answer in a channel. The caller forgets it at once."""
+    async def members(self, place: str) -> frozenset[str] | None:
+        """Return who could answer in a channel. The caller forgets it at once.
+
+        None where the platform does not tell a bot who its members are.
+        """
+        ...
+
+    async def audience(self, place: str) -> int:
+        """Return how many people could answer in a channel."""
+        ...
+
+    async def is_public(self, place: str) -> bool:
+        """Tell whether everybody may know of a channel, and of what is asked there."""
         ...
 
     async def may_answer(self, actor: Actor, terms: Terms) -> bool:

@@ -27,10 +27,16 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """Somebody pressed the button with this id."""
+    """Somebody pressed the button with this id.
+
+    `text` is what stands in the message that the button is about, where its first word
+    is one of `ABOUT_A_MESSAGE`: the adapter fetches it anew, since nobody kept it.
+    """
 
     actor: Actor
     action: str
+    place: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,21 +46,55 @@ class Submit:
     actor: Actor
     form: str
     fields: Mapping[str, str | tuple[str, ...] | bool]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectMessage:
-    """Somebody wrote to the bot. `text` is not kept."""
+    """Somebody wrote to the bot. `text` is not kept.
+
+    `reference` is the platform's name of the message, for buttons that fetch it again.
+    """
 
     actor: Actor
     text: str
+    reference: str = ""
 
 
 Request: TypeAlias = Command | Press | Submit | DirectMessage
 
 
+# Buttons that are about somebody's message: their first words.
+ABOUT_A_MESSAGE = frozenset({"dmsend", "quote"})
+
+# The first words of buttons and forms that cause no post: they only read, or hand in
+# an answer, which shows nowhere before a count.
+_QUIET = frozenset({"vote", "answer", "change"})
+
+
+def is_quiet(request: Request) -> bool:
+    """Tell whether nothing can be due because of a request."""
+    match request:
+        case Press(action=name) | Submit(form=name):
+            return name.partition(":")[0] in _QUIET
+        case _:
+            return True
+
+
 class NotShown(Exception):
     """A platform did not take a message now. It stays in the outbox."""
+
+    def __init__(self, *, retry_after: float = 0.0) -> None:
+        """Keep for how many seconds the platform asked to be left alone, if it did."""
+        super().__init__()
+        self.retry_after = retry_after
+
+
+class NeverShown(NotShown):
+    """A platform will not take a message until somebody mends something.
+
+    Such as a channel that is gone, or one that the bot may not write in.
+    """
 
 
 class Place(StrEnum):

@@ -206,6 +206,7 @@ def post_of(row: StoredRow) -> Post:
     return Post(
         drive_id=DriveId(row.drive_id),
         kind=PostKind(row.kind),
+        place=row.place,
         wanted=row.wanted,
         shown=row.shown,
         reference=row.reference,

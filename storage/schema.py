@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 # The Alembic revisions that this version knows, oldest first.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 
 METADATA = MetaData(
     naming_convention={
@@ -197,6 +197,7 @@ POSTS = _table(
     "posts",
     _key("drive_id", _BYTES, "The drive; public."),
     _key("kind", _TEXT, "Which of a drive's posts; its words come from the drive."),
+    _key("place", _TEXT, "The channel where everybody sees it; public in the terms."),
     _column("turn", _NUMBER, "Order of posting, which the channel shows."),
     _column("wanted", _NUMBER, "Revision that the channel is to show."),
     _column("shown", _NUMBER, "Revision that the channel shows, 0 before the first."),

@@ -196,7 +196,7 @@ def drop_proposal(change: DropProposal, db: Connection) -> None:
 @write.register
 def want_post(change: WantPost, db: Connection) -> None:
     """Ask for a post or a revision; one that waits already keeps its turn."""
-    this = (POSTS.c.drive_id == change.drive_id, POSTS.c.kind == change.kind.value)
+    this = _the_post(change)
     turn = db.scalar(select(func.coalesce(func.max(POSTS.c.turn), 0) + 1))
     waits = POSTS.c.wanted > POSTS.c.shown
     revised = (
@@ -206,9 +206,9 @@ def want_post(change: WantPost, db: Connection) -> None:
     )
     if db.execute(revised).rowcount:
         return
+    name = {"kind": change.kind.value, "place": change.place}
     first: Values = {"turn": turn, "wanted": 1, "shown": 0, "reference": ""}
-    kind = change.kind.value
-    _insert(db, POSTS, [{"drive_id": change.drive_id, "kind": kind, **first}])
+    _insert(db, POSTS, [{"drive_id": change.drive_id, **name, **first}])
 
 
 @write.register
@@ -216,11 +216,19 @@ def mark_posted(change: MarkPosted, db: Connection) -> None:
     """Record what the platform shows of a post that was wanted."""
     shown = (
         update(POSTS)
-        .where(POSTS.c.drive_id == change.drive_id, POSTS.c.kind == change.kind.value)
+        .where(*_the_post(change))
         .values(shown=change.shown, reference=change.reference)
     )
     if not db.execute(shown).rowcount:
         raise Stale("what was posted is no longer wanted")
+
+
+def _the_post(change: WantPost | MarkPosted) -> tuple[ColumnElement[bool], ...]:
+    return (
+        POSTS.c.drive_id == change.drive_id,
+        POSTS.c.kind == change.kind.value,
+        POSTS.c.place == change.place,
+    )
 
 
 def _insert(db: Connection, table: Table, values: list[Values]) -> None:

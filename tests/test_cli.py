@@ -257,20 +257,6 @@ def test_folder_without_an_installation(
     assert CANARY not in stderr
 
 
-def test_run_with_a_platform_says_what_this_version_serves(
-    house: tuple[Path, str],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """A token alone connects nothing in this version, and that is said."""
-    monkeypatch.setenv("ROUNDROBIN_DISCORD_TOKEN", CANARY)
-
-    assert program.run_command(["run", "--data", str(house[0])]) == 1
-    stderr = capsys.readouterr().err
-    assert "console only" in stderr
-    assert CANARY not in stderr
-
-
 def test_run_says_what_is_missing(
     house: tuple[Path, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

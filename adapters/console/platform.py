@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from pathlib import Path, PurePath
 
 from adapters.console.clock import replace_bytes
-from adapters.console.parse import Id
+from adapters.console.parse import PLATFORM, Id
 from adapters.console.people import People
 from adapters.console.render import Shown
 from bot.core.actors import Actor
@@ -28,6 +28,11 @@ class ConsolePlatform:
         self._show = show
         self._posted = 0
 
+    @property
+    def name(self) -> str:
+        """What accounts of this platform begin with."""
+        return PLATFORM
+
     async def post(self, place: str, card: Card) -> str:
         """Show a message in a channel and return the name of it."""
         self._posted += 1
@@ -43,9 +48,17 @@ class ConsolePlatform:
         """Return who could answer in a channel."""
         return self._people.members(place)
 
+    async def audience(self, place: str) -> int:
+        """Return how many people could answer in a channel."""
+        return len(self._people.members(place))
+
+    async def is_public(self, place: str) -> bool:
+        """Tell whether everybody may know of a channel: here of each."""
+        return place in self._people.channels
+
     async def may_answer(self, actor: Actor, terms: Terms) -> bool:
         """Tell whether an account belongs to the audience that `terms` name."""
-        return self._people.is_member(actor.user, terms.place)
+        return any(self._people.is_member(actor.user, place) for place in terms.places)
 
     def place_named(self, name: str) -> str | None:
         """Return the channel that a person calls `name`, with or without #."""

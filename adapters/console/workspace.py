@@ -21,8 +21,8 @@ from adapters.console.platform import ConsolePlatform, current_request
 from bot import log
 from bot.core.errors import NotAMember
 from bot.gate import Gate
-from bot.ports import Platform, StorageError
-from bot.requests import Press, Reply, Request, Submit
+from bot.ports import StorageError
+from bot.requests import Reply, Request, is_quiet
 from bot.views.widgets import Card, CardKind
 from bot.views.widgets import Line as Paragraph
 
@@ -47,7 +47,7 @@ class Routes(Protocol):
 class Posts(Protocol):
     """What waits to be shown in channels (`bot.outbox.Outbox`)."""
 
-    async def deliver(self, platform: Platform) -> None:
+    async def deliver(self) -> float | None:
         """Show every post that waits, in order, each once."""
         ...
 
@@ -129,7 +129,7 @@ class Workspace:
         self._notice(f"{here} people are in {where} now.")
 
     async def _act(self, request: Request) -> None:
-        if not self._owed and is_answer(request):
+        if not self._owed and is_quiet(request):
             self._show(request, await self._router.handle(request))
             return
         async with self._one_at_a_time:
@@ -153,7 +153,7 @@ class Workspace:
 
     async def _settle(self) -> None:
         await self._gate.settle()
-        await self._outbox.deliver(self._platform)
+        await self._outbox.deliver()
         self._owed = False
 
     def _show(self, request: Request, replies: list[Reply]) -> None:
@@ -169,14 +169,3 @@ class Workspace:
     def _say(self, person: str | None, kind: CardKind, words: str) -> None:
         card = Card(kind=kind, blocks=(Paragraph(text=words),))
         self._platform.show_to(person, "ephemeral", card)
-
-
-def is_answer(request: Request) -> bool:
-    """Tell whether a request only reads, or hands in an answer: it causes no post."""
-    match request:
-        case Press():
-            return request.action.startswith(("vote:", "answer:"))
-        case Submit():
-            return request.form.startswith(("answer:", "change:"))
-        case _:
-            return True

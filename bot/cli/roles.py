@@ -15,6 +15,7 @@ from bot import compose, log
 from bot.cli.passphrase import find_passphrase
 from bot.cli.shield import DONE, CannotDo
 from bot.hardening import leave_no_memory_behind
+from bot.ports import CannotConnect
 
 _T = TypeVar("_T")
 ANOTHER_COUNT = "Another count is under way."
@@ -50,10 +51,18 @@ def play_demo(*, no_input: bool, plain: bool) -> int:
     return DONE
 
 
-def connect(data: Path) -> int:
-    """Connect the platforms that are set up."""
+def connect(data: Path, passphrase_file: Path | None) -> int:
+    """Connect the platforms that are set up, and serve them."""
     compose.check(data)
-    raise CannotDo(compose.what_run_needs(data))
+    if missing := compose.what_run_needs(data):
+        raise CannotDo(missing)
+    passphrase = find_passphrase(passphrase_file)
+    leave_no_memory_behind()
+    _start_log(sys.stderr)
+    try:
+        return _run(compose.run(data, passphrase))
+    except CannotConnect as refused:
+        raise CannotDo(str(refused)) from None
 
 
 def count_due(

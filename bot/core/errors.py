@@ -116,6 +116,13 @@ class AudienceTooSmall(Refused):
     """
 
 
+class AudienceUnknown(Refused):
+    """Nothing was recorded. Another poll is open in another channel here, and this
+    platform does not tell who is in them. If the same people are in both, comparing
+    the two could point to someone. Wait until it closes, or choose the same channel.
+    """
+
+
 class AudienceTooAlike(Refused):
     """Nothing was recorded. Another poll is open for almost the same people. Comparing
     the two could point to someone. Wait until it closes, or choose the same

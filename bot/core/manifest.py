@@ -63,9 +63,9 @@ _MANIFEST_KEYS = frozenset(
 class Terms:
     """What an organizer decides about a poll; nothing here changes after the start.
 
-    `options` are the labels in the order of every table. `place` is the platform's
-    reference of the channel, `audience` the number of people who could answer when
-    the poll was made.
+    `options` are the labels in the order of every table. `place` names the channel,
+    or several of them with a space between, one on each platform; `audience` is the
+    number of people who could answer when the poll was made.
     """
 
     name: str
@@ -88,9 +88,16 @@ class Terms:
         for labels in (self.options, self.segments):
             if len(set(labels)) != len(labels):
                 raise ValueError("two labels are the same")
+        if len(self.places) != len(set(self.places)):
+            raise ValueError("a place is named twice")
         # A count of other labels could not be released, long after the start.
         if FIXED_LABELS.get(self.choice, self.options) != self.options:
             raise ValueError("a scale has other labels than the poll")
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The channels, each by its reference."""
+        return tuple(self.place.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from bot.core.ballots import NO_SEGMENT, Answer
 from bot.core.errors import (
     AudienceTooAlike,
     AudienceTooSmall,
+    AudienceUnknown,
     FieldWrong,
     NoAnswer,
     OneAnswerOnly,
@@ -186,13 +187,23 @@ def make_name(wanted: str, question: str, taken: Collection[str]) -> str:
 
 
 def check_audience(
-    members: frozenset[str], others: Iterable[frozenset[str]], *, least: int
+    members: frozenset[str] | None, others: Iterable[frozenset[str] | None]
 ) -> None:
-    """Raise unless R6 lets these members be asked while `others` are asked too."""
-    if len(members) < least:
+    """Raise unless R6 lets these members be asked while `others` are asked too.
+
+    None stands for people whom nobody can tell apart: next to others it is refused.
+    """
+    for other in others:
+        if members is None or other is None:
+            raise AudienceUnknown
+        if 0 < len(members ^ other) <= ALIKE_MAX:
+            raise AudienceTooAlike
+
+
+def check_size(people: int, *, least: int) -> None:
+    """Raise unless enough people can answer (R6)."""
+    if people < least:
         raise AudienceTooSmall(least=least)
-    if any(0 < len(members ^ other) <= ALIKE_MAX for other in others):
-        raise AudienceTooAlike
 
 
 def sample_result(terms: Terms) -> ReleasedTable | None:

@@ -154,12 +154,14 @@ class PostKind(StrEnum):
 class Post:
     """Something that a platform has to show. Its words come from the drive's row.
 
+    A drive that is open in several places has a post of each kind in each of them.
     `wanted` rises with each revision; `shown` is the revision that the platform
     has; `reference` is the platform's name of the message, empty before the first.
     """
 
     drive_id: DriveId
     kind: PostKind
+    place: str
     wanted: int = 1
     shown: int = 0
     reference: str = ""
@@ -287,10 +289,11 @@ class DropProposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantPost:
-    """Ask for a post, or for a new revision of it if it exists."""
+    """Ask for a post in one place, or for a new revision of it if it exists."""
 
     drive_id: DriveId
     kind: PostKind
+    place: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +302,7 @@ class MarkPosted:
 
     drive_id: DriveId
     kind: PostKind
+    place: str
     shown: int
     reference: str
 

@@ -141,12 +141,10 @@ class Life:
         )
         changes: list[Change] = [bundle, SaveDrive(drive=moved), *extra]
         if early:
-            changes.append(
-                WantPost(drive_id=drive.drive_id, kind=PostKind.CLOSED_EARLY)
-            )
+            changes += _posts(drive, PostKind.CLOSED_EARLY)
         # At every slot's end alike, whether or not a count takes place: the post names
         # the next one.
-        changes.append(WantPost(drive_id=drive.drive_id, kind=PostKind.DRIVE))
+        changes += _posts(drive, PostKind.DRIVE)
         if early and drive.schedule is not None:
             # At its time a poll may be extended; this one was ended by organizers.
             now = min(now, drive.schedule.closes_at - 1)
@@ -215,12 +213,7 @@ class Life:
 
     async def _open(self, drive: Drive) -> None:
         opened = replace(drive, state=step(drive.state, Event.OPENED))
-        await self._book.commit(
-            [
-                SaveDrive(drive=opened),
-                WantPost(drive_id=drive.drive_id, kind=PostKind.DRIVE),
-            ]
-        )
+        await self._book.commit(_saved(opened, PostKind.DRIVE))
         self._try_ready(opened)
         event("drive_opened")
 
@@ -352,8 +345,7 @@ class Life:
         )
         changes = _saved(extended, PostKind.DRIVE)
         changes.append(SaveSlotKeys(keys=body.keys))
-        changes.append(WantPost(drive_id=drive.drive_id, kind=PostKind.EXTENDED))
-        return changes
+        return [*changes, *_posts(drive, PostKind.EXTENDED)]
 
     def _closed(self, drive: Drive, body: Closed) -> list[Change]:
         closed = replace(drive, state=step(drive.state, Event.COUNT_CLOSED))
@@ -374,8 +366,16 @@ class Life:
 
 
 def _saved(drive: Drive, *posts: PostKind) -> list[Change]:
-    wanted = [WantPost(drive_id=drive.drive_id, kind=kind) for kind in posts]
-    return [SaveDrive(drive=drive), *wanted]
+    return [SaveDrive(drive=drive), *_posts(drive, *posts)]
+
+
+def _posts(drive: Drive, *kinds: PostKind) -> list[Change]:
+    """Ask for posts in every place of a drive."""
+    return [
+        WantPost(drive_id=drive.drive_id, kind=kind, place=place)
+        for kind in kinds
+        for place in drive.terms.places
+    ]
 
 
 def _opens_at(drive: Drive) -> int:

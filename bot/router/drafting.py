@@ -74,7 +74,7 @@ class DraftPages:
         """The form was sent: a draft, and how the channel would see it."""
         office = self._office
         author = await office.require(asked, Act.DRAFT)
-        place = self._place(asked)
+        places = self._places(asked)
         form = PollForm(
             question=asked.text("question"),
             options=asked.text("options"),
@@ -89,8 +89,8 @@ class DraftPages:
         async with office.lock:
             terms = read_terms(
                 form,
-                place=place,
-                audience=await office.check_audience(place),
+                place=" ".join(places),
+                audience=await office.check_audience(places),
                 taken={drive.name for drive in office.gate.drives()},
             )
             drive = await office.desk.draft(author.tag, terms, span)
@@ -118,7 +118,7 @@ class DraftPages:
             organizer = await office.require(asked, Act.CONFIRM)
             drive = office.draft(asked)
             await office.desk.check_start(organizer.tag, drive)
-            await office.check_audience(drive.terms.place)
+            await office.check_audience(drive.terms.places)
             await office.gate.begin(drive)
         await office.gate.settle()
         return organizing.started(office.gate.drive(drive.name) or drive)
@@ -141,7 +141,7 @@ class DraftPages:
             extend=terms.extend,
             name=terms.name,
         )
-        return self._poll_form(terms.place, value)
+        return self._poll_form(terms.places[0], value)
 
     async def later(self, asked: Asked) -> View:
         """Nothing is done now, and what waits goes on waiting."""
@@ -198,15 +198,24 @@ class DraftPages:
             await office.commit([DropDrive(drive_id=drive.drive_id)], NothingToConfirm)
         return drive
 
-    def _place(self, asked: Asked) -> str:
-        """Return the channel that was typed, or the one of the command, or general."""
+    def _places(self, asked: Asked) -> tuple[str, ...]:
+        """Return the channel that was typed, or the one of the command, or general.
+
+        With it comes the one on another platform, if one was asked for.
+        """
+        named = self._office.platform.place_named
         typed = asked.text("channel").removeprefix("#")
         place = asked.name
         if typed or not place:
-            place = self._office.platform.place_named(typed or GENERAL) or ""
-        if not place:
+            place = named(typed or GENERAL) or ""
+        places = [place]
+        if also := asked.text("also").removeprefix("#"):
+            places += [
+                named(f"{other}/{also}") or "" for other in self._office.scene.elsewhere
+            ]
+        if not all(places) or len(places) != len(set(places)):
             raise UnknownPlace
-        return place
+        return tuple(places)
 
     def _poll_form(self, place: str, value: PollForm) -> Form:
         return forms.poll_form(

@@ -82,24 +82,24 @@ class MemberPages:
     async def menu(self, asked: Asked) -> View:
         """The menu, the same for everybody."""
         del asked
-        return cards.menu(self._open())
+        return cards.menu(await self._open())
 
     async def unknown(self, asked: Asked) -> View:
         """The menu again; what was typed is thrown away."""
         del asked
-        return cards.menu(self._open(), unknown_word=True)
+        return cards.menu(await self._open(), unknown_word=True)
 
     async def list_all(self, asked: Asked) -> View:
         """All polls that started, from the page that the argument names."""
         # A word behind the command is no number of ours: the list begins anew.
         start = int(asked.name) if asked.pressed and _is_index(asked.name) else 0
-        return cards.drive_list(self._listed(), self._scene, start=start)
+        return cards.drive_list(await self._listed(), self._scene, start=start)
 
     async def results(self, asked: Asked) -> View:
         """What is published of a poll, or why nothing is."""
-        drives = self._listed()
         if asked.name:
             return self._result(self._drive(asked))
+        drives = await self._listed()
         if len(drives) == 1:
             return self._result(drives[0])
         if not drives:
@@ -145,9 +145,7 @@ class MemberPages:
 
     async def vote(self, asked: Asked) -> View:
         """The form that answers a poll, or a list to choose the poll from."""
-        drives = self._open()
-        if asked.name:
-            drives = [self._open_drive(asked)]
+        drives = [self._open_drive(asked)] if asked.name else await self._open()
         if not drives:
             return cards.notice(text.NO_POLL_OPEN)
         if len(drives) == 1:
@@ -156,9 +154,7 @@ class MemberPages:
 
     async def code(self, asked: Asked) -> View:
         """The form that changes a counted answer, or a list to choose the poll from."""
-        drives = self._open()
-        if asked.name:
-            drives = [self._open_drive(asked)]
+        drives = [self._open_drive(asked)] if asked.name else await self._open()
         if not drives:
             return cards.notice(text.NO_CHANGE)
         if len(drives) == 1:
@@ -225,15 +221,29 @@ class MemberPages:
 
     # Private -----------------------------------------------------------------
 
-    def _open(self) -> list[Drive]:
-        return [each for each in self._listed() if each.state is State.OPEN]
+    async def _open(self) -> list[Drive]:
+        return [each for each in await self._listed() if each.state is State.OPEN]
 
-    def _listed(self) -> list[Drive]:
-        """Return the polls that started: the open ones first, and newer ones first."""
-        drives = [each for each in self._gate.drives() if each.state in LISTED]
+    async def _listed(self) -> list[Drive]:
+        """Return the polls that started: the open ones first, and newer ones first.
+
+        The same for everybody, so that a poll of a private channel is not among them:
+        it stands under its post, and by its name.
+        """
+        drives = [
+            each
+            for each in self._gate.drives()
+            if each.state in LISTED and await self._is_public(each)
+        ]
         return sorted(
             drives, key=lambda each: (each.state is not State.OPEN, -each.drafted_at)
         )
+
+    async def _is_public(self, drive: Drive) -> bool:
+        for place in drive.terms.places:
+            if await self._platform.is_public(place):
+                return True
+        return False
 
     def _drive(self, asked: Asked) -> Drive:
         drive = self._gate.drive(asked.name)

@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.core.drives import LIVE
 from bot.core.errors import MessageTooOld, Refused, UnknownDrive
-from bot.core.polls import check_audience
+from bot.core.polls import check_audience, check_size
 from bot.core.records import Change, Drive, Organizer
 from bot.core.released import ANSWERS_MIN
 from bot.core.roles import Act
 from bot.desk import Desk
 from bot.gate import Gate
+from bot.platforms import is_beside
 from bot.ports import Clock, Platform, Stale
 from bot.router.asked import Asked
 from bot.views.scene import Scene
@@ -30,7 +31,7 @@ class Office:
     platform: Platform
     clock: Clock
     scene: Scene
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    lock: asyncio.Lock
 
     async def require(self, asked: Asked, act: Act) -> Organizer:
         """Return the organizer behind an account, or raise unless they may do `act`."""
@@ -65,15 +66,22 @@ class Office:
         """Return the drive that a proposal is about."""
         return next((d for d in self.gate.drives() if d.drive_id == target), None)
 
-    async def check_audience(self, place: str) -> int:
-        """Return how many people a channel has, or raise if R6 forbids to ask them.
+    async def check_audience(self, places: tuple[str, ...]) -> int:
+        """Return how many people can answer there, or raise if R6 forbids to ask them.
 
         The lists of members are compared here and kept nowhere.
         """
-        members = await self.platform.members(place)
-        places = {
-            drive.terms.place for drive in self.gate.drives() if drive.state in LIVE
+        people = sum([await self.platform.audience(place) for place in places])
+        check_size(people, least=ANSWERS_MIN)
+        asked = {
+            place
+            for drive in self.gate.drives()
+            if drive.state in LIVE
+            for place in drive.terms.places
         }
-        others = [await self.platform.members(other) for other in places - {place}]
-        check_audience(members, others, least=ANSWERS_MIN)
-        return len(members)
+        for place in places:
+            others = {other for other in asked if is_beside(place, other)}
+            if others:
+                members = [await self.platform.members(other) for other in others]
+                check_audience(await self.platform.members(place), members)
+        return people

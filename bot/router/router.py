@@ -4,6 +4,7 @@ Ids of buttons and forms are words joined by colons. They carry all that is need
 that they work after a restart; whatever is unknown is too old.
 """
 
+import asyncio
 from typing import assert_never
 
 from bot import log
@@ -38,10 +39,19 @@ class Router:
         platform: Platform,
         clock: Clock,
         scene: Scene,
+        lock: asyncio.Lock | None = None,
     ) -> None:
-        """Join the parts, and read the tables of all pages."""
+        """Join the parts, and read the tables of all pages.
+
+        Routers of one installation share one `lock`: organizers decide one at a time.
+        """
         office = Office(
-            gate=gate, desk=desk, platform=platform, clock=clock, scene=scene
+            gate=gate,
+            desk=desk,
+            platform=platform,
+            clock=clock,
+            scene=scene,
+            lock=lock or asyncio.Lock(),
         )
         members = MemberPages(gate=gate, platform=platform, scene=scene)
         drafting, confirming = DraftPages(office), ConfirmPages(office)
@@ -86,13 +96,20 @@ class Router:
                 return await self._command(request)
             case Press():
                 page, arguments = _found(self._actions, request.action)
-                asked = Asked(actor=request.actor, arguments=arguments, pressed=True)
+                asked = Asked(
+                    actor=request.actor,
+                    arguments=arguments,
+                    words=request.text,
+                    place=request.place,
+                    pressed=True,
+                )
                 return await page(asked)
             case Submit():
                 page, arguments = _found(self._forms, request.form)
                 asked = Asked(
                     actor=request.actor,
                     arguments=arguments,
+                    place=request.place,
                     pressed=True,
                     fields=request.fields,
                 )

@@ -103,7 +103,8 @@ def poll_form(form: str, scene: Scene, *, value: PollForm) -> Form:
             _poll_field(
                 "closes", value=value.closes or LENGTH_DEFAULT, most=CLOSES_CHARS_MAX
             ),
-            _poll_field("channel", most=PLACE_CHARS_MAX),
+            _poll_field("channel", FieldType.PLACE, most=PLACE_CHARS_MAX),
+            *([_poll_field("also", most=PLACE_CHARS_MAX)] if scene.elsewhere else []),
             _poll_field("name", value=value.name, most=NAME_CHARS_MAX),
             _poll_field(
                 "segments",

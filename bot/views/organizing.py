@@ -10,7 +10,7 @@ from bot.core.records import Drive, Organizer, OrganizerTag, ProposalKind, Role
 from bot.core.slots import DAY, Schedule
 from bot.views import results, text
 from bot.views.names import quoted
-from bot.views.posts import closes_of, facts, open_blocks, rows
+from bot.views.posts import closes_of, facts, open_blocks, places_of, rows
 from bot.views.scene import Scene
 from bot.views.times import length, moment
 from bot.views.widgets import Block, Button, Buttons, Card, CardKind, Line, Look
@@ -49,7 +49,7 @@ def preview(drive: Drive, schedule: Schedule, scene: Scene, *, alone: bool) -> C
     drop = Button(action=_drive_action("cancel", drive), label=text.NOT_NOW)
     blocks: list[Block] = [
         Line(text=text.PREVIEW_TITLE, look=Look.HEADING),
-        Line(text=text.PREVIEW_POST.format(place=drive.terms.place)),
+        Line(text=text.PREVIEW_POST.format(place=places_of(drive.terms))),
         *_as_seen(drive, schedule, scene),
         *_facts(drive, schedule),
         Line(text=text.FROZEN),
@@ -91,7 +91,7 @@ def waiting(drive: Drive, expires_at: int, scene: Scene) -> Card:
 def started(drive: Drive) -> Card:
     """Return that a poll is open, or that it waits for the counter."""
     words = text.STARTED if drive.state is State.OPEN else text.STARTED_WAITING
-    said = words.format(place=drive.terms.place, name=drive.name)
+    said = words.format(place=places_of(drive.terms), name=drive.name)
     # A notice: the drive itself is what now stands in the channel.
     return Card(kind=CardKind.NOTICE, blocks=(Line(text=said),), data=facts(drive))
 
@@ -244,7 +244,7 @@ def _facts(drive: Drive, schedule: Schedule) -> list[Line]:
     words = text.PREVIEW_FACTS if drive.length else text.PREVIEW_FACTS_DATE
     said = words.format(
         name=terms.name,
-        place=terms.place,
+        place=places_of(terms),
         people=terms.audience,
         length=length(drive.length or DAY),
         closes=moment(closes_of(drive) or schedule.closes_at),

@@ -105,6 +105,9 @@ def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, 
         *answer_rows(terms),
         Line(text=f"{turnout(drive, next_count)} {closes}"),
     ]
+    if len(terms.places) > 1:
+        places = f"#{places_of(terms)}"
+        blocks.append(Line(text=text.POST_SEVERAL.format(places=places)))
     if drive.manifest:
         blocks.append(_mark_line(drive))
     blocks.append(_last_line(drive, scene))
@@ -201,6 +204,11 @@ def closes_of(drive: Drive) -> int:
     """Return when a poll closes, or closed."""
     planned = drive.schedule.closes_at if drive.schedule else drive.closes_at
     return drive.closed_early_at or planned
+
+
+def places_of(terms: Terms) -> str:
+    """Return the channels of a poll as texts name them behind a `#`."""
+    return text.AND_PLACE.join(terms.places)
 
 
 def facts(drive: Drive) -> JsonObject:

@@ -13,7 +13,8 @@ class Scene:
 
     `platform` is "console", "slack" or "discord", `command` the root command without
     its slash. `owner` owns the workspace or runs the server and `keeper` runs the bot,
-    both as they are to be named in texts, or empty. `level` is 0 to 2.
+    both as they are to be named in texts, or empty. `level` is 0 to 2. `elsewhere` are
+    the other platforms that the same bot serves.
     """
 
     platform: str
@@ -21,8 +22,10 @@ class Scene:
     owner: str = ""
     keeper: str = ""
     level: int = 0
+    elsewhere: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Hold only what there are words for."""
-        if self.platform not in PLATFORMS or self.level not in LEVELS:
+        named = {self.platform, *self.elsewhere}
+        if not named <= set(PLATFORMS) or self.level not in LEVELS:
             raise ValueError("no text is written for this platform or level")

@@ -20,6 +20,8 @@ HOURS = "{count} hours"
 ONE_MINUTE = "1 minute"
 MINUTES = "{count} minutes"
 SECONDS = "{count} seconds"
+# Stands between the names of channels, each behind a #.
+AND_PLACE = " and #"
 # Letters for answers that are too long for a button.
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
 
@@ -125,6 +127,10 @@ POST_LETTER = "**{letter}** {option}"
 BULLET = "• {row}"
 POST_SCALE = "1 is the lowest, 5 is the highest."
 POST_NPS = "0 means not at all, 10 means very much."
+POST_SEVERAL = (
+    "Open in {places}. Each account counts once: somebody with an account in each app "
+    "can answer in each."
+)
 OPEN_UNTIL = "Open until {closes}."
 NO_FLOOR = (
     "No number yet. The first one shows when {least} people have answered. "
@@ -382,6 +388,7 @@ FIELD = {
     "choice": "Kind of poll",
     "closes": "Open until",
     "channel": "Channel",
+    "also": "Also in a channel of the other app",
     "name": "Short name",
     "segments": "Groups, one on each line",
     "audience": "Who can answer",
@@ -397,6 +404,7 @@ FIELD_HINT = {
     "choice": "single: one answer. multi: several. scale: 1 to 5. nps: 0 to 10.",
     "closes": "24h, 7d, or a date like 2031-05-01 18:00 (UTC).",
     "channel": "Empty: the channel where you typed the command.",
+    "also": "Its name there. Somebody with two accounts can answer twice.",
     "name": "What people type after a command. Empty: made from the question.",
     "segments": "People choose their own. Small groups are never shown alone.",
     "audience": "members: without guests. guests: guests too.",

@@ -1,5 +1,6 @@
 """How times and lengths of time are written (pure)."""
 
+import re
 from datetime import UTC, datetime
 
 from bot.core.slots import DAY, HOUR, MINUTE
@@ -14,13 +15,27 @@ _UNITS = (
 )
 
 
+# What `moment` writes; adapters look for it.
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC")
+_FORMAT = "%Y-%m-%d %H:%M UTC"
+
+
 def moment(at: int) -> str:
     """Return "2026-11-24 18:00 UTC", the one form in which every card names a time.
 
     Adapters may turn it into their platform's own mark-up, so that each reader sees
     their own zone.
     """
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return datetime.fromtimestamp(at, UTC).strftime(_FORMAT)
+
+
+def second_of(written: str) -> int | None:
+    """Return the second that `moment` wrote so, or None if there is no such time."""
+    try:
+        at = datetime.strptime(written, _FORMAT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return int(at.timestamp())
 
 
 def length(seconds: int) -> str:

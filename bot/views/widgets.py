@@ -97,6 +97,8 @@ class FieldType(StrEnum):
     MANY = "many"
     CODE = "code"
     CHECK = "check"
+    # A channel; what is sent is its reference, or its name where there is no list.
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from bot.core.ballots import NO_SEGMENT, Answer
 from bot.core.errors import (
     AudienceTooAlike,
     AudienceTooSmall,
+    AudienceUnknown,
     FieldWrong,
     NoAnswer,
     OneAnswerOnly,
@@ -27,6 +28,7 @@ from bot.core.polls import (
     PollForm,
     Span,
     check_audience,
+    check_size,
     has_quotes,
     make_name,
     one_line,
@@ -324,7 +326,7 @@ def test_wrong_answer_is_refused(
 def test_nine_people_are_too_few() -> None:
     """Fewer than ten people are not asked."""
     with pytest.raises(AudienceTooSmall) as caught:
-        check_audience(people(range(9)), (), least=10)
+        check_size(9, least=10)
 
     assert "at least 10 people" in caught.value.text
 
@@ -333,13 +335,24 @@ def test_nine_people_are_too_few() -> None:
 def test_nearly_the_same_people_are_not_asked_twice(differ: int) -> None:
     """Two polls of audiences that differ by one to nine people tell these apart."""
     with pytest.raises(AudienceTooAlike):
-        check_audience(people(range(30)), [people(range(30 - differ))], least=10)
+        check_audience(people(range(30)), [people(range(30 - differ))])
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"), [(None, people(range(30))), (people(range(30)), None)]
+)
+def test_unknown_people_are_not_asked_beside_others(
+    asked: frozenset[str] | None, other: frozenset[str] | None
+) -> None:
+    """Where nobody tells who is in a channel, two of them may hold the same people."""
+    with pytest.raises(AudienceUnknown):
+        check_audience(asked, [other])
 
 
 @pytest.mark.parametrize("other", [range(30), range(20), range(100, 140)])
 def test_the_same_or_other_people_are_asked(other: range) -> None:
     """The same people, or others by ten or more, may be asked at the same time."""
-    check_audience(people(range(30)), [people(other)], least=10)
+    check_audience(people(range(30)), [people(other)])
 
 
 @pytest.mark.parametrize("choice", Choice)

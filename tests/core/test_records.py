@@ -39,7 +39,7 @@ def test_new_drive_has_nothing_yet() -> None:
 
 def test_new_post_is_wanted_and_not_shown() -> None:
     """A post waits until a platform shows it."""
-    post = Post(drive_id=DRIVE, kind=PostKind.DRIVE)
+    post = Post(drive_id=DRIVE, kind=PostKind.DRIVE, place="general")
 
     assert (post.wanted, post.shown, post.reference) == (1, 0, "")
 

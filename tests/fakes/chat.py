@@ -30,20 +30,29 @@ class Chat:
 
     channels: dict[str, set[str]]
     muted: set[str] = field(default_factory=set)
+    refusal: NotShown = field(default_factory=NotShown)
+    private: set[str] = field(default_factory=set)
+    name: str = "chat"
     messages: dict[str, Message] = field(default_factory=dict)
 
     async def post(self, place: str, card: Card) -> str:
         if place in self.muted:
-            raise NotShown
+            raise self.refusal
         reference = f"m{len(self.messages)}"
         self.messages[reference] = Message(place, [card])
         return reference
 
     async def revise(self, place: str, reference: str, card: Card) -> None:
         if place in self.muted:
-            raise NotShown
+            raise self.refusal
         assert self.messages[reference].place == place
         self.messages[reference].revisions.append(card)
+
+    async def audience(self, place: str) -> int:
+        return len(self.channels[place])
+
+    async def is_public(self, place: str) -> bool:
+        return place not in self.private
 
     async def members(self, place: str) -> frozenset[str]:
         return frozenset(self.channels[place])
@@ -53,7 +62,7 @@ class Chat:
             raise NotAMember
         if actor.guest and not terms.guests:
             return False
-        return actor.user in self.channels[terms.place]
+        return any(actor.user in self.channels.get(place, ()) for place in terms.places)
 
     def place_named(self, name: str) -> str | None:
         return name if name in self.channels else None

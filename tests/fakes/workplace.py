@@ -57,7 +57,7 @@ class Workplace:
     async def ask(self, request: Request) -> Card | Form:
         """Return the one view that a request brings, after its posts are shown."""
         replies = await self.router.handle(request)
-        await self.outbox.deliver(self.chat)
+        await self.outbox.deliver()
         assert len(replies) == 1
         return replies[0].view
 
@@ -99,7 +99,7 @@ class Workplace:
             await self.gate.settle()
         self.clock.seconds = end
         await self.gate.settle()
-        await self.outbox.deliver(self.chat)
+        await self.outbox.deliver()
 
     async def welcome(self, actor: Actor, role: Role = Role.ORGANIZER) -> None:
         """Make somebody an organizer, by an invite as `init` makes it."""
@@ -180,7 +180,7 @@ async def workplace(
         gate=gate,
         desk=desk,
         router=Router(gate=gate, desk=desk, platform=chat, clock=clock, scene=scene),
-        outbox=Outbox(gate, store, scene),
+        outbox=Outbox(gate, store, scene, chat),
         chat=chat,
     )
     opened.append(place)

@@ -364,8 +364,8 @@ async def put_forged(house: World, forger: World) -> None:
 async def shown_in_channel(world: World) -> list[str]:
     """Return what a restarted bot puts into the channel."""
     chat = Chat({"general": {"mei"}})
-    outbox = Outbox(world.gate, world.store, Scene(platform="console"))
-    await outbox.deliver(chat)
+    outbox = Outbox(world.gate, world.store, Scene(platform="console"), chat)
+    await outbox.deliver()
     return [str(message.card) for message in chat.messages.values()]
 
 

@@ -51,6 +51,7 @@ SILENT = {
     "slot_ends.slot": "the number of rows is checked, not what they say",
     "posts.drive_id": "what a channel still has to show",
     "posts.kind": "what a channel still has to show",
+    "posts.place": "what a channel still has to show; no other channel shows it",
     "posts.turn": "what a channel still has to show",
     "posts.wanted": "what a channel still has to show",
     "posts.shown": "what a channel still has to show",

@@ -444,18 +444,27 @@ async def test_proposal_is_not_taken_over(store: SqlStore) -> None:
 
 async def test_post_waits_until_it_is_shown(store: SqlStore) -> None:
     """A post waits; shown, it does not; wanted again, it waits with its reference."""
-    want = WantPost(drive_id=LUNCH, kind=PostKind.DRIVE)
+    want = WantPost(drive_id=LUNCH, kind=PostKind.DRIVE, place="general")
     await store.commit([want])
 
-    assert await store.posts() == [Post(drive_id=LUNCH, kind=PostKind.DRIVE)]
+    assert await store.posts() == [
+        Post(drive_id=LUNCH, kind=PostKind.DRIVE, place="general")
+    ]
 
-    shown = MarkPosted(drive_id=LUNCH, kind=PostKind.DRIVE, shown=1, reference="m1")
+    shown = MarkPosted(
+        drive_id=LUNCH, kind=PostKind.DRIVE, place="general", shown=1, reference="m1"
+    )
     await store.commit([shown])
     assert await store.posts() == []
 
     await store.commit([want])
     revised = Post(
-        drive_id=LUNCH, kind=PostKind.DRIVE, wanted=2, shown=1, reference="m1"
+        drive_id=LUNCH,
+        kind=PostKind.DRIVE,
+        place="general",
+        wanted=2,
+        shown=1,
+        reference="m1",
     )
     assert await store.posts() == [revised]
 
@@ -463,18 +472,20 @@ async def test_post_waits_until_it_is_shown(store: SqlStore) -> None:
 async def test_posts_come_oldest_first(store: SqlStore) -> None:
     """A post that waits keeps its turn; one that was shown takes a new one."""
     drive, result = PostKind.DRIVE, PostKind.RESULT
-    await store.commit([WantPost(drive_id=ROTA, kind=drive)])
-    await store.commit([WantPost(drive_id=LUNCH, kind=result)])
-    await store.commit([WantPost(drive_id=LUNCH, kind=drive)])
-    await store.commit([WantPost(drive_id=LUNCH, kind=result)])
+    await store.commit([WantPost(drive_id=ROTA, kind=drive, place="general")])
+    await store.commit([WantPost(drive_id=LUNCH, kind=result, place="general")])
+    await store.commit([WantPost(drive_id=LUNCH, kind=drive, place="general")])
+    await store.commit([WantPost(drive_id=LUNCH, kind=result, place="general")])
     waiting = [(each.drive_id, each.kind) for each in await store.posts()]
 
     assert waiting == [(ROTA, drive), (LUNCH, result), (LUNCH, drive)]
 
     await store.commit(
         [
-            MarkPosted(drive_id=ROTA, kind=drive, shown=1, reference="m1"),
-            WantPost(drive_id=ROTA, kind=drive),
+            MarkPosted(
+                drive_id=ROTA, kind=drive, place="general", shown=1, reference="m1"
+            ),
+            WantPost(drive_id=ROTA, kind=drive, place="general"),
         ]
     )
     waiting = [(each.drive_id, each.kind) for each in await store.posts()]
@@ -483,7 +494,9 @@ async def test_posts_come_oldest_first(store: SqlStore) -> None:
 
 async def test_unwanted_post_is_not_marked(store: SqlStore) -> None:
     """What nobody asked to be posted cannot have been posted."""
-    mark = MarkPosted(drive_id=LUNCH, kind=PostKind.DRIVE, shown=1, reference="m")
+    mark = MarkPosted(
+        drive_id=LUNCH, kind=PostKind.DRIVE, place="general", shown=1, reference="m"
+    )
 
     with pytest.raises(Stale):
         await store.commit([mark])

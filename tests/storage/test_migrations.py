@@ -15,6 +15,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from bot.core.manifest import DriveId
+from bot.core.records import Post, PostKind
 from storage import database
 from storage import store as store_module
 from storage.database import Damaged, make_engine, upgrade
@@ -24,6 +26,7 @@ from storage.store import create_store, open_store
 
 _Result = TypeVar("_Result")
 
+LUNCH = DriveId(b"lunch.lunch.lunc")
 MIGRATIONS = Path(database.__file__).parent / "migrations"
 
 
@@ -171,7 +174,7 @@ async def test_failed_making_leaves_no_database(
     assert tables_of(place)
 
 
-@pytest.mark.parametrize("revision", ["0002", "zebra"])
+@pytest.mark.parametrize("revision", ["9999", "zebra"])
 async def test_newer_version_is_refused(place: Path, revision: str) -> None:
     """A database of a later version is not opened, and not a byte of it changes."""
     await (await create_store(place)).close()
@@ -194,13 +197,44 @@ async def test_newer_version_is_refused(place: Path, revision: str) -> None:
 async def test_revision_that_is_not_one_is_damage(place: Path, statement: str) -> None:
     """A database of no revision, or of two, is damaged."""
     await (await create_store(place)).close()
-    more = " alembic_version" + (" VALUES ('0002')" if "INSERT" in statement else "")
+    more = " alembic_version" + (" VALUES ('0001')" if "INSERT" in statement else "")
     with closing(sqlite3.connect(place)) as db:
         db.execute(statement + more)
         db.commit()
 
     with pytest.raises(Damaged):
         await open_store(place)
+
+
+async def test_posts_of_the_first_revision_get_their_place(place: Path) -> None:
+    """What a channel shows already is not posted again after an upgrade."""
+    await inside(place, lambda db: upgrade(db, "0001"))
+    columns = "state, terms, author, drafted_at, length, closes_at, next_slot, floor"
+    more = "extended, closed_early_at, manifest, signature, certificate"
+    drive = (LUNCH, "open", '{"place":"general"}', b"", *(0,) * 7, b"", b"", b"")
+    with closing(sqlite3.connect(place)) as db:
+        db.execute(
+            f"INSERT INTO drives (drive_id, {columns}, {more})"  # noqa: S608
+            f" VALUES ({', '.join('?' * len(drive))})",
+            drive,
+        )
+        posts = "INSERT INTO posts VALUES (?, 'drive', 1, 2, 1, 'm1')"
+        db.executemany(posts, [(LUNCH,), (bytes(16),)])
+        db.commit()
+    store = await open_store(place)
+
+    assert await store.posts() == [
+        Post(
+            drive_id=LUNCH,
+            kind=PostKind.DRIVE,
+            place="general",
+            wanted=2,
+            shown=1,
+            reference="m1",
+        )
+    ]
+
+    await store.close()
 
 
 OPENER = """

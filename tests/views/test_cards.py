@@ -16,7 +16,7 @@ from bot.core.receipts import Receipt
 from bot.views import cards
 from bot.views.names import quoted
 from bot.views.scene import Scene
-from bot.views.times import length, moment
+from bot.views.times import MOMENT, length, moment, second_of
 from bot.views.widgets import CardKind
 from tests.fakes.workplace import action_of, buttons, labels, words
 from tests.views.drives import (
@@ -239,6 +239,9 @@ def test_report_without_a_box(dropped: bool) -> None:  # noqa: FBT001 - a table'
 def test_times_are_written_in_one_way() -> None:
     """A time says its zone."""
     assert moment(NOON) == "2026-11-24 12:00 UTC"
+    assert MOMENT.fullmatch(moment(NOON))
+    assert second_of(moment(NOON)) == NOON
+    assert second_of("2026-13-41 12:00 UTC") is None
 
 
 @pytest.mark.parametrize(

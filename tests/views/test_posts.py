@@ -366,7 +366,7 @@ def test_every_post_ends_with_the_short_name(kind: PostKind) -> None:
     drive = published(LUNCH, 26, 11, 3)
 
     card = post_card(
-        Post(drive_id=drive.drive_id, kind=kind),
+        Post(drive_id=drive.drive_id, kind=kind, place="general"),
         drive,
         next_count=NEXT,
         scene=CONSOLE,
@@ -380,7 +380,7 @@ def test_every_post_ends_with_the_short_name(kind: PostKind) -> None:
 def test_early_close_is_posted_with_its_time() -> None:
     """Everybody can see that organizers ended a poll, and when."""
     drive = replace(a_drive(state=State.CLOSING), closed_early_at=NOON + 3600)
-    post = Post(drive_id=drive.drive_id, kind=PostKind.CLOSED_EARLY)
+    post = Post(drive_id=drive.drive_id, kind=PostKind.CLOSED_EARLY, place="general")
 
     card = post_card(post, drive, next_count=NEXT, scene=CONSOLE)
 
@@ -390,7 +390,7 @@ def test_early_close_is_posted_with_its_time() -> None:
 
 def test_extension_is_posted() -> None:
     """A poll that goes on says why, and until when."""
-    post = Post(drive_id=a_drive().drive_id, kind=PostKind.EXTENDED)
+    post = Post(drive_id=a_drive().drive_id, kind=PostKind.EXTENDED, place="general")
 
     said = words(post_card(post, a_drive(), next_count=NEXT, scene=CONSOLE))
 
@@ -401,7 +401,7 @@ def test_extension_is_posted() -> None:
 def test_certificate_carries_its_file() -> None:
     """The signed result is a file with the poll's name."""
     drive = published(LUNCH, 26, 11, 3)
-    post = Post(drive_id=drive.drive_id, kind=PostKind.CERTIFICATE)
+    post = Post(drive_id=drive.drive_id, kind=PostKind.CERTIFICATE, place="general")
 
     card = post_card(post, drive, next_count=NEXT, scene=CONSOLE, file=b"signed")
 
