@@ -15,6 +15,7 @@ from bot.core.errors import (
 )
 from bot.core.records import (
     DropProposal,
+    MarkPosted,
     Party,
     PostKind,
     Proposal,
@@ -34,6 +35,7 @@ from tests.world import (
     MEI,
     NOON,
     SAM,
+    StandingClock,
     World,
     drafted,
     open_world,
@@ -595,5 +597,107 @@ async def test_cancelled_commit_is_whole(tmp_path: Path, what: str) -> None:
         State.CONFIRMED if what == "a start" else State.DRAFT
     )
     assert world.gate_secrets().sent == (what == "a start")
+
+    await world.close()
+
+
+async def test_close_at_the_closing_time_is_no_early_close(world: World) -> None:
+    """A poll that has ended by itself goes on by its terms, whoever asks late."""
+    await world.start(poll_terms(extend=True), days=1)
+    await world.crowd(*[0] * 4)
+    world.clock.time = NOON + DAY
+    with pytest.raises(CannotClose):
+        await world.gate.close_early(world.drive())
+    await world.gate.settle()
+
+    assert world.drive().extended
+    assert not world.drive().closed_early_at
+
+
+async def test_early_close_that_takes_long_extends_nothing(tmp_path: Path) -> None:
+    """What organizers ended in the last second stays ended, however slow the disk."""
+
+    class Running(StandingClock):
+        """Time that passes with every look at it, once it is let go."""
+
+        step = 0
+
+        def now(self) -> int:
+            """Return the time, which is later the next time."""
+            self.time += self.step
+            return self.time
+
+    clock = Running()
+    world = await open_world(tmp_path / "house", clock=clock)
+    await world.start(poll_terms(extend=True), days=1)
+    await world.crowd(*[0] * 4)
+    clock.time, clock.step = NOON + DAY - 3, 2
+    await world.gate.close_early(world.drive())
+    clock.step = 0
+    await world.gate.settle()
+
+    assert clock.time >= NOON + DAY
+    assert world.drive().state is State.CLOSED
+    assert not world.drive().extended
+
+    await world.close()
+
+
+async def test_post_is_revised_at_each_slots_end_alike(world: World) -> None:
+    """A slot in which nobody answered and one that was counted look the same."""
+    drive = await world.start(days=4)
+    revised: list[bool] = []
+    for people in (0, 12, 3):
+        for post in await world.store.posts():
+            await world.gate.commit(
+                [
+                    MarkPosted(
+                        drive_id=drive.drive_id,
+                        kind=post.kind,
+                        place=post.place,
+                        shown=post.wanted,
+                        reference="m",
+                    )
+                ]
+            )
+        await world.crowd(*[0] * people)
+        await world.pass_slot()
+        kinds = [post.kind for post in await world.store.posts()]
+        revised.append(kinds == [PostKind.DRIVE])
+
+    assert revised == [True, True, True]
+
+
+async def test_failed_start_keeps_its_keys(tmp_path: Path) -> None:
+    """The counter may have had the keys of a start that failed: they are used again."""
+    fails = [False]
+
+    def failing(store):
+        commit = store.commit
+
+        async def maybe(changes):
+            if fails[0]:
+                raise DiskFull
+            await commit(changes)
+
+        store.commit = maybe
+        return store
+
+    world = await open_world(tmp_path / "house", around_gate_store=failing)
+    draft = await world.draft(drafted(poll_terms()))
+    fails[0] = True
+    with pytest.raises(DiskFull):
+        await world.gate.begin(draft)
+    fails[0] = False
+    made = world.gate_secrets().drives[draft.drive_id]
+    await world.gate.begin(draft)
+    used = world.gate_secrets().drives[draft.drive_id]
+
+    assert (used.k_gate, used.k_mac, used.k_inbox) == (
+        made.k_gate,
+        made.k_mac,
+        made.k_inbox,
+    )
+    assert (made.state, used.state) == (None, State.CONFIRMED)
 
     await world.close()

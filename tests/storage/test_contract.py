@@ -421,6 +421,14 @@ async def test_invite_is_taken_once(store: SqlStore) -> None:
     assert [each.label for each in await store.organizers()] == ["Anna"]
 
 
+async def test_invites_go_with_any_organizer(store: SqlStore) -> None:
+    """Nobody who was removed comes back by an invite of their own making."""
+    await store.commit([organizer(ANNA, "Anna"), SaveInvite(invite=invite("a"))])
+    await store.commit([DropOrganizer(tag=ANNA)])
+
+    assert await store.invite(invite("a").digest) is None
+
+
 async def test_proposal_is_confirmed_once(store: SqlStore) -> None:
     """Of two confirmations of one proposal the second finds it gone."""
     await store.commit([SaveProposal(proposal=proposal("p"))])
