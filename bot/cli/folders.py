@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 PLATFORMS: "tuple[Platform, ...]" = ("console", "slack", "discord")
 # Three wrong words, and the person wants something else.
 QUESTIONS_MAX = 3
+_NAME = "roundrobin"
 
 _FOUNDED = """\
 This is ready: {data}
@@ -39,7 +41,7 @@ They type /rr invite and then this code into the form.
 
 Next:
 
-    roundrobin {next} --data {data}
+    {program} {next} --data {data}
 """
 
 
@@ -110,5 +112,17 @@ def _in_words(founded: "Founded", data: Path, platform: "Platform") -> str:
         data=data,
         passphrase=founded.passphrase,
         invite=founded.invite,
+        program=_program(),
         next="console" if platform == "console" else "run",
     )
+
+
+def _program() -> str:
+    """Return how this program is called here, so that what is printed can be typed."""
+    called = sys.argv[0]
+    if Path(called).name == "__main__.py":
+        return f"{sys.executable} -m bot"
+    found = shutil.which(_NAME)
+    if found is not None and Path(found).resolve() == Path(called).resolve():
+        return _NAME
+    return called or _NAME
