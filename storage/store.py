@@ -236,7 +236,8 @@ class SqlStore:
     async def _rows(self, query: Select[Any]) -> Sequence[rows.StoredRow]:
         with database_faults():
             async with self._engine.connect() as db:
-                return (await db.execute(query)).all()
+                found: Sequence[rows.StoredRow] = (await db.execute(query)).all()
+                return found
 
     async def _value(self, query: Select[Any]) -> Any:  # noqa: ANN401 (any column)
         with database_faults():

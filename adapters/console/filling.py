@@ -108,9 +108,7 @@ async def _more_lines(first: str, questions: Questions) -> str:
     return "\n".join(lines)
 
 
-async def _value(
-    field: Field, questions: Questions, screen: Screen
-) -> Value | None:
+async def _value(field: Field, questions: Questions, screen: Screen) -> Value | None:
     preset = field.value.replace("\n", " / ")
     prompt = f"[{preset}] " if preset else "> "
     while True:

@@ -111,8 +111,8 @@ class CounterSecrets:
     def encode(self) -> bytes:
         """Return the content of the keystore."""
         return canonical.encode(
-            codec.common_to_json("counter", self.own, self.peer)
-            | {
+            {
+                **codec.common_to_json("counter", self.own, self.peer),
                 "sent": self.sent,
                 "received": self.received,
                 "out": [codec.mail_to_json(mail) for mail in self.out],

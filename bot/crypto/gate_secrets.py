@@ -66,14 +66,14 @@ class GateSecrets:
     received: int = 0
     seq_reserved: int = 0
     drives: Mapping[DriveId, GateDrive]
-    over: Mapping[DriveId, bytes] = field(default_factory=dict)
+    over: Mapping[DriveId, bytes] = field(default_factory=dict[DriveId, bytes])
 
     def encode(self) -> bytes:
         """Return the content of the keystore."""
         over = list(self.over.items())[-OVER_MAX:]
         return canonical.encode(
-            codec.common_to_json("gate", self.own, self.peer)
-            | {
+            {
+                **codec.common_to_json("gate", self.own, self.peer),
                 "k_org": self.k_org.hex(),
                 "sent": self.sent,
                 "acked": self.acked,

@@ -33,7 +33,9 @@ class Roll:
     async def invite(self, digest: bytes) -> Invite | None:
         """Return the invite with this keyed digest."""
         invite = await self._store.invite(digest)
-        return next(iter(self._ours([] if invite is None else [invite])), None)
+        if invite is None or not self._ours([invite]):
+            return None
+        return invite
 
     async def proposals(self) -> list[Proposal]:
         """Return what waits for a second organizer."""
