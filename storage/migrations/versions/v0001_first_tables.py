@@ -25,10 +25,9 @@ def upgrade() -> None:
     _table("bundles", *_slot(), *chunk, _ended_slot())
     generation = (_key("drive_id", sa.LargeBinary), _key("generation", sa.Integer))
     _table("states", *generation, _bytes("box"))
-    organizer = (_key("tag", sa.LargeBinary), _text("role"), _text("label"))
-    _table("organizers", *organizer, _bytes("mac"))
+    _table("organizers", _key("tag", sa.LargeBinary), _text("role"), _text("label"))
     invite = (_key("digest", sa.LargeBinary), _text("role"), _integer("expires_at"))
-    _table("invites", *invite, _bytes("mac"))
+    _table("invites", *invite)
     _proposals()
     _posts()
 
@@ -54,7 +53,6 @@ def _drives() -> None:
         _bytes("manifest"),
         _bytes("signature"),
         _bytes("certificate"),
-        _bytes("mac"),
     )
 
 
@@ -66,7 +64,6 @@ def _proposals() -> None:
         _bytes("target"),
         _bytes("author"),
         _integer("expires_at"),
-        _bytes("mac"),
     )
 
 
