@@ -65,7 +65,7 @@ def _fields(row: Row) -> JsonObject:
             return _invite(row)
         case Proposal():
             return _proposal(row)
-        case Drive():
+        case _:
             return _draft(row)
 
 

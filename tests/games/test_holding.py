@@ -7,6 +7,7 @@ nothing is shown, taken or thrown away that its keystores do not vouch for.
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from bot.core.drives import State
 from bot.core.errors import DriveHeld
+from bot.core.records import Party
 from bot.core.slots import DAY, HOUR
 from bot.gate import book
 from bot.outbox import Outbox
@@ -444,3 +446,95 @@ async def test_poll_whose_date_passed_is_pinned_too(tmp_path: Path) -> None:
     assert world.gate.drives() == []
 
     await world.close()
+
+
+# --- a crash between store and keystore ---------------------------------------------
+
+
+def remembering(contents: list[bytes]) -> Callable[[Any], Any]:
+    """Return what notes down each content of a keystore."""
+
+    def around(keystore: Any) -> Any:
+        class Keystore:
+            content = keystore.content
+
+            def replace(self, content: bytes) -> None:
+                contents.append(content)
+                keystore.replace(content)
+
+        return Keystore()
+
+    return around
+
+
+async def a_step_ahead(path: Path) -> World:
+    """Return an installation that crashed between a slot's end and the keystore."""
+    contents: list[bytes] = []
+    world = await two_polls(path, around_gate_keystore=remembering(contents))
+    world.counter_is_off = True
+    world.clock.time += DAY
+    await world.gate.settle()
+    await world.close()
+    world.around_gate_keystore = None
+    world.keystore(Party.GATE).replace(contents[-2])
+    return world
+
+
+async def test_one_step_ahead_is_taken_over(tmp_path: Path) -> None:
+    """What a crash left is made good, and both polls go on to their results."""
+    world = await a_step_ahead(tmp_path / "house")
+    before = world.gate_secrets()
+    await world.open()
+    after = world.gate_secrets()
+
+    assert world.gate.held() == []
+    assert after.sent == before.sent + 1
+    assert [keys.ended for keys in after.drives.values()] == [1, 1]
+
+    world.counter_is_off = False
+    await world.gate.settle()
+    await finish_supper(world)
+    await world.close()
+
+
+async def test_second_step_ahead_is_a_forgery(tmp_path: Path) -> None:
+    """A writer of the database cannot hide a slot's end behind a crash."""
+    world = await a_step_ahead(tmp_path / "house")
+    drives = world.gate_secrets().drives
+    lunch = next(each for each, keys in drives.items() if keys.ended == 1)
+    do(
+        world.folder.database,
+        "INSERT INTO slot_ends SELECT drive_id, 1, size, root FROM slot_ends"
+        " WHERE drive_id = ?",
+        values=(lunch,),
+    )
+    do(
+        world.folder.database,
+        "UPDATE drives SET next_slot = 2, state = 'closing' WHERE drive_id = ?",
+        values=(lunch,),
+    )
+    await world.open()
+
+    assert world.gate.held() == sorted(drives)
+    assert world.gate.drives() == []
+    assert (world.folder.inboxes / f"{lunch.hex()}-1.db").exists()
+
+    await world.close()
+
+
+@pytest.mark.parametrize("back", [2, 3])
+async def test_older_keystore_stops_everything(tmp_path: Path, back: int) -> None:
+    """A keystore from a backup is no matter of one poll."""
+    contents: list[bytes] = []
+    world = await two_polls(
+        tmp_path / "house", around_gate_keystore=remembering(contents)
+    )
+    world.counter_is_off = True
+    world.clock.time += 2 * DAY
+    await world.gate.settle()
+    await world.close()
+    world.around_gate_keystore = None
+    world.keystore(Party.GATE).replace(contents[-1 - back])
+
+    with pytest.raises(Tampered):
+        await world.open()
