@@ -538,3 +538,32 @@ async def test_older_keystore_stops_everything(tmp_path: Path, back: int) -> Non
 
     with pytest.raises(Tampered):
         await world.open()
+
+
+@pytest.mark.parametrize("early", [False, True])
+@pytest.mark.parametrize("extended", [False, True])
+@pytest.mark.parametrize("people", [0, 12])
+async def test_every_ending_is_believed_after_a_restart(
+    tmp_path: Path, *, early: bool, extended: bool, people: int
+) -> None:
+    """However a poll ended, its own row is the one that its pin fits."""
+    world = await open_world(tmp_path / "house")
+    await world.start(poll_terms(extend=extended), days=2)
+    if extended:
+        world.clock.time += 2 * DAY
+        await world.gate.settle()
+    await world.crowd(*[0] * people)
+    if early:
+        await world.gate.close_early(world.drive())
+        await world.gate.settle()
+    await world.pass_all()
+    await world.gate.settle()
+    ended = world.drive()
+    await world.reopen()
+
+    assert ended.extended is extended
+    assert ended.state is (State.PUBLISHED if people else State.CLOSED)
+    assert world.gate.held() == []
+    assert world.drive() == ended
+
+    await world.close()
