@@ -44,6 +44,7 @@ SILENT = {
     "drives.closes_at": "used until the keys come; the signed schedule holds since",
     "drives.floor": "shown until the close; it enters no result",
     "drives.closed_early_at": "the time that the post names; whether is checked",
+    "drives.mac": "a draft's; of a drive that started nothing reads it",
     "drives.author": "empty since the start; nothing reads it then",
     "slot_ends.size": "the board's line; counter and certificate have their own",
     "slot_ends.root": "the board's line; counter and certificate have their own",
