@@ -235,6 +235,27 @@ def bench(
     return run_bench(quick=quick, as_json=as_json)
 
 
+discord = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="What only Discord needs.",
+    epilog=example("roundrobin discord invite --data office"),
+)
+app.add_typer(discord, name="discord")
+
+
+@discord.command("invite", epilog=example("roundrobin discord invite --data office"))
+def discord_invite(*, data: Data) -> int:
+    """Print the link that installs the bot in a server, or for one person.
+
+    It asks for what the bot uses and for nothing else: to see a channel, to write
+    there, and to attach the picture of a result and its signed file.
+    """
+    from bot.cli.folders import print_discord_invite
+
+    return print_discord_invite(data)
+
+
 def main(arguments: "Sequence[str] | None" = None) -> None:
     """Run one command, and end the process with its exit code."""
     raise_shield()

@@ -63,6 +63,7 @@ from storage.keystore import (
 from storage.store import SqlStore, create_store, open_store
 
 if TYPE_CHECKING:
+    from adapters.discord.listeners import Options
     from bot.config import Platform as PlatformName
     from bot.config import Settings
 
@@ -79,6 +80,10 @@ _SETTINGS = """\
 platform = "{platform}"
 # command = "rr"
 """
+NO_DISCORD_BOT = (
+    "the bot's token is missing. Put it into a file, and name that file in "
+    "ROUNDROBIN_DISCORD_TOKEN_FILE."
+)
 _PREFIX = "ROUNDROBIN_"
 # All that a counter needs to know from the environment.
 _FOR_THE_COUNTER = frozenset([f"{_PREFIX}DATABASE_URL", f"{_PREFIX}DATABASE_URL_FILE"])
@@ -268,6 +273,16 @@ async def run(folder: Path, passphrase: str) -> int:
     return 0
 
 
+async def discord_invite(folder: Path) -> str:
+    """Return the link that installs the bot of this installation on Discord."""
+    settings = _settings_of(folder)
+    if not settings.discord_token:
+        raise CannotConnect(NO_DISCORD_BOT)
+    from adapters.discord.listeners import install_link  # noqa: PLC0415 - see _discord
+
+    return await install_link(_discord_options(settings))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Served:
     """What all platforms share: one gate, one desk, one decision at a time."""
@@ -315,8 +330,10 @@ def _adapters(
     settings: "Settings",
 ) -> "list[AbstractAsyncContextManager[Adapter]]":
     """Return the connections that the settings allow, not opened yet."""
-    del settings
-    return []
+    found: list[AbstractAsyncContextManager[Adapter]] = []
+    if settings.discord_token:
+        found.append(_discord(settings))
+    return found
 
 
 async def _until_ended(work: Coroutine[None, None, None]) -> None:
@@ -333,6 +350,24 @@ async def _until_ended(work: Coroutine[None, None, None]) -> None:
     finally:
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(each)
+
+
+def _discord(settings: "Settings") -> "AbstractAsyncContextManager[Adapter]":
+    # A third of a second, which only who serves Discord has to pay.
+    from adapters.discord.listeners import open_adapter  # noqa: PLC0415
+
+    return open_adapter(_discord_options(settings))
+
+
+def _discord_options(settings: "Settings") -> "Options":
+    from adapters.discord.listeners import Options  # noqa: PLC0415 - see _discord
+
+    return Options(
+        token=settings.discord_token.get_secret_value(),
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        command=settings.command,
+    )
 
 
 async def console_for_programs(folder: Path, passphrase: str) -> int:

@@ -12,6 +12,7 @@ import typer
 from bot.cli.passphrase import find_passphrase
 from bot.cli.shield import DONE, CannotDo
 from bot.hardening import leave_no_memory_behind
+from bot.ports import CannotConnect
 
 if TYPE_CHECKING:
     from bot.compose import Founded
@@ -105,6 +106,19 @@ def _ask_platform() -> "Platform":
             if typed.strip().lower() in (name, str(number)):
                 return name
     raise CannotDo("nothing was made: choose console, slack or discord.")
+
+
+def print_discord_invite(data: Path) -> int:
+    """Print the link that installs the bot on Discord."""
+    from bot import compose  # noqa: PLC0415 - a quarter of a second
+
+    compose.check(data)
+    try:
+        link = asyncio.run(compose.discord_invite(data))
+    except CannotConnect as refused:
+        raise CannotDo(str(refused)) from None
+    typer.echo(link)
+    return DONE
 
 
 def _in_words(founded: "Founded", data: Path, platform: "Platform") -> str:
