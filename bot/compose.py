@@ -41,6 +41,7 @@ from bot.crypto.codes import CODE_RANDOM_BYTES, Code, make_code, read_code
 from bot.crypto.founding import new_installation
 from bot.crypto.gate_secrets import decode_gate_secrets
 from bot.crypto.prf import INVITE, prf
+from bot.crypto.vouching import vouch
 from bot.desk import Desk
 from bot.gate import Gate
 from bot.hardening import make_ready_for_a_rush
@@ -331,7 +332,9 @@ class _Served:
 
     async def by(self, adapters: Sequence[Adapter]) -> None:
         """Serve through `adapters` until cancelled."""
-        desk = Desk(store=self.store, clock=self.clock, randomness=secrets.token_bytes)
+        desk = Desk(
+            roll=self.gate.roll, clock=self.clock, randomness=secrets.token_bytes
+        )
         lock = asyncio.Lock()
         platforms = {each.platform.name: each.platform for each in adapters}
         outboxes = [self._outbox(each.platform, platforms) for each in adapters]
@@ -493,7 +496,7 @@ async def console(
             log_file=log_file,
         )
         async with _gate(data, passphrase, clock, counter) as (gate, store):
-            desk = Desk(store=store, clock=clock, randomness=secrets.token_bytes)
+            desk = Desk(roll=gate.roll, clock=clock, randomness=secrets.token_bytes)
             workspace = Workspace(
                 gate=gate,
                 router=Router(
@@ -544,7 +547,7 @@ async def _invite(store: SqlStore, gate_content: bytes, clock: Clock) -> Code:
         role=Role.LEAD,
         expires_at=clock.now() + INVITE_SECONDS_MAX,
     )
-    await store.commit([SaveInvite(invite=kept)])
+    await store.commit([SaveInvite(invite=vouch(k_org, kept))])
     return code
 
 

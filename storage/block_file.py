@@ -151,11 +151,22 @@ class BlockFile:
             self.quiet_seconds = EMPTYING_RETRY_SECONDS
         else:
             self.quiet_seconds = None
+            self._wipe_date()
 
     def close(self) -> None:
         """Close the file; SQLite empties and removes the log."""
         if self._opened is not None:
             self._opened.close()
+            self._wipe_date()
+
+    def _wipe_date(self) -> None:
+        """Let no copy of the file tell when the last answer came.
+
+        The inode keeps a time of its own, which nobody can set (protocol.md §5.5).
+        """
+        for suffix in _SUFFIXES:
+            with suppress(OSError):
+                os.utime(self._path.with_name(self._path.name + suffix), (0, 0))
 
     @property
     def _database(self) -> sqlite3.Connection:

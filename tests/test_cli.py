@@ -160,6 +160,29 @@ def test_init_in_words_says_what_a_lost_passphrase_means(tmp_path: Path) -> None
     assert "Nobody can bring it back" in run.stdout
     assert "restored from a backup without its keys" in run.stdout
     assert "/rr invite" in run.stdout
+    assert f"    {sys.executable} -m bot console --data {tmp_path}" in run.stdout
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("on_path", [True, False])
+def test_init_prints_a_command_that_can_be_typed(
+    tmp_path: Path, *, on_path: bool
+) -> None:
+    """The next command is written as this one was called, short where PATH has it."""
+    program = Path(sys.executable).parent / "roundrobin"
+    path = str(program.parent) if on_path else str(tmp_path)
+    run = subprocess.run(
+        [program, "init", "--data", str(tmp_path / "data")],
+        env=environment() | {"PATH": path},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    called = "roundrobin" if on_path else str(program)
+
+    assert f"    {called} console --data " in run.stdout
 
 
 @pytest.mark.timeout(30)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from bot.compose import Founded
     from bot.config import Platform
     from bot.setup import Wishes
+
+_NAME = "roundrobin"
 
 _FOUNDED = """\
 This is ready: {data}
@@ -37,7 +40,7 @@ They type /{command} invite and then this code into the form.
 
 Next:
 
-    roundrobin {next} --data {data}
+    {program} {next} --data {data}
 """
 _COUNTER = """
 Passphrase of the counter, shown once:
@@ -150,5 +153,17 @@ def _in_words(
         counter=_COUNTER.format(passphrase=counters) if counters else "",
         invite=founded.invite,
         command=command,
+        program=_program(),
         next="console" if platform == "console" else "run",
     )
+
+
+def _program() -> str:
+    """Return how this program is called here, so that what is printed can be typed."""
+    called = sys.argv[0]
+    if Path(called).name == "__main__.py":
+        return f"{sys.executable} -m bot"
+    found = shutil.which(_NAME)
+    if found is not None and Path(found).resolve() == Path(called).resolve():
+        return _NAME
+    return called or _NAME

@@ -19,6 +19,7 @@ CODE = b"rr/code/v1"
 REVISION = b"rr/revision/v1"
 ORGANIZER = b"rr/org/v1"
 INVITE = b"rr/invite/v1"
+ROW = b"rr/row/v1"
 BLOCK = b"rr/block/v1"
 BLOCK_INDEX = b"rr/blocks/v1"
 

@@ -146,7 +146,7 @@ def options_for(discord: Discord, **options: Any) -> Options:
 
 
 def _house(world: World, discord: Discord, adapter: DiscordAdapter) -> House:
-    desk = Desk(store=world.store, clock=world.clock, randomness=secrets.token_bytes)
+    desk = Desk(roll=world.gate.roll, clock=world.clock, randomness=secrets.token_bytes)
     scene = Scene(platform="discord")
     outbox = Outbox(world.gate, world.store, scene, adapter.platform)
     keeper = Keeper(world.gate, world.clock, [outbox])

@@ -621,3 +621,21 @@ async def test_log_does_not_count_how_often_it_was_emptied(
     # Each log starts at its own number; one in a thousand lies so low by chance.
     assert min(counts) > 1_000
     assert len({each >> 8 for each in counts}) >= 3
+
+
+async def test_date_of_a_file_says_nothing(open_inbox, path: Path) -> None:
+    """A copy of an inbox does not tell when the last answer came."""
+    inbox = open_inbox()
+    await appended(inbox, range(3))
+    await quiet(path)
+    files = [path, path.with_name(path.name + "-wal")]
+
+    # The log is emptied first, and the dates are wiped behind it.
+    async with asyncio.timeout(QUIET_SECONDS_MAX):
+        while any(file.stat().st_mtime for file in files):  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+
+    await appended(inbox, range(3, 6))
+    inbox.close()
+
+    assert path.stat().st_mtime == 0
