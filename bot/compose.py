@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import (
     AsyncGenerator,
+    Awaitable,
     Callable,
     Coroutine,
     Mapping,
@@ -62,6 +63,7 @@ from storage.keystore import (
 from storage.store import SqlStore, create_store, open_store
 
 if TYPE_CHECKING:
+    from adapters.discord.listeners import Options
     from bot.config import Platform as PlatformName
     from bot.config import Settings
 
@@ -71,13 +73,32 @@ COUNT_SECONDS_MAX = 30 * 60
 # rate-limits); Discord takes five in five seconds.
 PACE_SECONDS = 1.0
 
+# The rights that the app's manifest asks Slack for, and those that a hardened one does
+# without.
+SLACK_SCOPES = frozenset(
+    [
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:write",
+        "groups:read",
+        "users:read",
+    ]
+)
+SLACK_SCOPES_OPTIONAL = frozenset(["im:history"])
+
 _SETTINGS = """\
 # The settings of this installation. The environment (ROUNDROBIN_...) wins over them.
 # Passphrases and tokens do not belong here: name a file of their own instead, for
 # example passphrase_file = "/etc/roundrobin/passphrase".
 platform = "{platform}"
+level = {level}
 # command = "rr"
 """
+NO_DISCORD_BOT = (
+    "the bot's token is missing. Put it into a file, and name that file in "
+    "ROUNDROBIN_DISCORD_TOKEN_FILE."
+)
 _PREFIX = "ROUNDROBIN_"
 # All that a counter needs to know from the environment.
 _FOR_THE_COUNTER = frozenset([f"{_PREFIX}DATABASE_URL", f"{_PREFIX}DATABASE_URL_FILE"])
@@ -89,6 +110,8 @@ class Founded:
 
     passphrase: str
     invite: Code
+    # From level 1 on the counter has a passphrase of its own.
+    counter_passphrase: str = ""
 
 
 class SystemClock:
@@ -100,21 +123,25 @@ class SystemClock:
 
 
 async def found(
-    folder: Path, *, platform: "PlatformName", cost: Cost = MODERATE
+    folder: Path, *, platform: "PlatformName", level: int = 0, cost: Cost = MODERATE
 ) -> Founded:
     """Make an installation in `folder`, or leave nothing behind."""
     data = DataFolder(folder)
     data.create()
     try:
         passphrase = generate_passphrase()
+        counters = generate_passphrase() if level else ""
         gate, counter = new_installation(secrets.token_bytes)
         async with asyncio.TaskGroup() as both:
-            for role, content in ((Party.GATE, gate), (Party.COUNTER, counter)):
+            for role, content, words in (
+                (Party.GATE, gate, passphrase),
+                (Party.COUNTER, counter, counters or passphrase),
+            ):
                 both.create_task(
                     asyncio.to_thread(
                         SealedKeystore.create,
                         data.keystore(role),
-                        passphrase,
+                        words,
                         role,
                         content,
                         cost,
@@ -125,13 +152,14 @@ async def found(
             invite = await _invite(store, gate, SystemClock())
         finally:
             await store.close()
-        data.config.write_text(_SETTINGS.format(platform=platform), encoding="utf-8")
+        text = _SETTINGS.format(platform=platform, level=level)
+        data.config.write_text(text, encoding="utf-8")
         data.config.chmod(0o644)
     except BaseException:
         with suppress(StorageError):
             data.wipe()
         raise
-    return Founded(passphrase=passphrase, invite=invite)
+    return Founded(passphrase=passphrase, invite=invite, counter_passphrase=counters)
 
 
 async def invite(folder: Path, passphrase: str) -> Code:
@@ -229,9 +257,13 @@ class CounterProgram:
             raise
 
 
-def check_passphrase(folder: Path, passphrase: str) -> None:
-    """Raise unless the passphrase opens the counter's keystore."""
-    _open_keystore(DataFolder(folder), passphrase, Party.COUNTER)
+async def wake_nobody() -> None:
+    """Start no counter: from level 1 on it has an account, and a timer, of its own."""
+
+
+def check_passphrase(folder: Path, passphrase: str, role: Party) -> None:
+    """Raise unless the passphrase opens a role's keystore."""
+    _open_keystore(DataFolder(folder), passphrase, role)
 
 
 def what_run_needs(folder: Path) -> str:
@@ -251,7 +283,11 @@ async def run(folder: Path, passphrase: str) -> int:
     data = DataFolder(folder)
     with data.lock(Party.GATE):
         clock = SystemClock()
-        counter = CounterProgram(folder=folder, passphrase=passphrase)
+        counter = (
+            wake_nobody
+            if settings.level
+            else CounterProgram(folder=folder, passphrase=passphrase)
+        )
         async with AsyncExitStack() as stack:
             gate, store = await stack.enter_async_context(
                 _gate(data, passphrase, clock, counter)
@@ -265,6 +301,16 @@ async def run(folder: Path, passphrase: str) -> int:
             served = _Served(settings=settings, gate=gate, store=store, clock=clock)
             await _until_ended(served.by(adapters))
     return 0
+
+
+async def discord_invite(folder: Path) -> str:
+    """Return the link that installs the bot of this installation on Discord."""
+    settings = _settings_of(folder)
+    if not settings.discord_token:
+        raise CannotConnect(NO_DISCORD_BOT)
+    from adapters.discord.listeners import install_link  # noqa: PLC0415 - see _discord
+
+    return await install_link(_discord_options(settings))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -312,8 +358,10 @@ def _adapters(
     settings: "Settings",
 ) -> "list[AbstractAsyncContextManager[Adapter]]":
     """Return the connections that the settings allow, not opened yet."""
-    del settings
-    return []
+    found: list[AbstractAsyncContextManager[Adapter]] = []
+    if settings.discord_token:
+        found.append(_discord(settings))
+    return found
 
 
 async def _until_ended(work: Coroutine[None, None, None]) -> None:
@@ -332,12 +380,35 @@ async def _until_ended(work: Coroutine[None, None, None]) -> None:
             loop.remove_signal_handler(each)
 
 
-async def console_for_programs(folder: Path, passphrase: str) -> int:
+def _discord(settings: "Settings") -> "AbstractAsyncContextManager[Adapter]":
+    # A third of a second, which only who serves Discord has to pay.
+    from adapters.discord.listeners import open_adapter  # noqa: PLC0415
+
+    return open_adapter(_discord_options(settings))
+
+
+def _discord_options(settings: "Settings") -> "Options":
+    from adapters.discord.listeners import Options  # noqa: PLC0415 - see _discord
+
+    return Options(
+        token=settings.discord_token.get_secret_value(),
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        command=settings.command,
+    )
+
+
+async def console_for_programs(
+    folder: Path, passphrase: str, counter_passphrase: str = ""
+) -> int:
     """Answer lines of JSON on standard input until they end."""
     lines = Lines(sys.stdout.fileno())
     try:
         async with console(
-            folder, passphrase, show=lambda shown: show_on(lines, shown)
+            folder,
+            passphrase,
+            counter_passphrase,
+            show=lambda shown: show_on(lines, shown),
         ) as workspace:
             await JsonListener(workspace, lines=lines).serve(sys.stdin.fileno())
     finally:
@@ -346,7 +417,12 @@ async def console_for_programs(folder: Path, passphrase: str) -> int:
 
 
 async def console_for_a_person(
-    folder: Path, passphrase: str, *, plain: bool, log_file: IO[str]
+    folder: Path,
+    passphrase: str,
+    counter_passphrase: str = "",
+    *,
+    plain: bool,
+    log_file: IO[str],
 ) -> int:
     """Play the workspace in the terminal until the person leaves."""
     # Programs, and the counter, have no use for what draws on a terminal.
@@ -354,7 +430,11 @@ async def console_for_a_person(
 
     conversation = Conversation(plain=plain)
     async with console(
-        folder, passphrase, show=conversation.show, log_file=log_file
+        folder,
+        passphrase,
+        counter_passphrase,
+        show=conversation.show,
+        log_file=log_file,
     ) as workspace:
         await conversation.hold(workspace)
     return 0
@@ -384,6 +464,7 @@ async def show_demo(root: Path, *, plain: bool, stay: bool) -> bool:
 async def console(
     folder: Path,
     passphrase: str,
+    counter_passphrase: str = "",
     *,
     show: Callable[[Shown], None],
     log_file: IO[str] | None = None,
@@ -398,8 +479,11 @@ async def console(
             certificates=data.certificates.absolute(), people=people, show=show
         )
         scene = _scene(settings, "console")
+        # In the console one person plays both roles, whatever the level.
         counter = CounterProgram(
-            folder=folder, passphrase=passphrase, log_file=log_file
+            folder=folder,
+            passphrase=counter_passphrase or passphrase,
+            log_file=log_file,
         )
         async with _gate(data, passphrase, clock, counter) as (gate, store):
             desk = Desk(store=store, clock=clock, randomness=secrets.token_bytes)
@@ -420,7 +504,10 @@ async def console(
 
 @asynccontextmanager
 async def _gate(
-    data: DataFolder, passphrase: str, clock: Clock, counter: CounterProgram
+    data: DataFolder,
+    passphrase: str,
+    clock: Clock,
+    counter: Callable[[], Awaitable[None]],
 ) -> AsyncGenerator[tuple[Gate, SqlStore]]:
     make_ready_for_a_rush()
     keystore = _open_keystore(data, passphrase, Party.GATE)
@@ -468,7 +555,11 @@ def _database(data: DataFolder) -> Path | str:
     told = data.config.read_bytes() if data.config.exists() else b""
     if b"database_url" not in told and not _FOR_THE_COUNTER & os.environ.keys():
         return data.database
-    address = _settings_of(data.path).database_url.get_secret_value()
+    from bot.config import load  # noqa: PLC0415 - see _settings_of
+
+    # The counter's user cannot read the gate's secrets, and needs no other than this.
+    settings = load(data.path, secrets={"database_url"})
+    address = settings.database_url.get_secret_value()
     return address or data.database
 
 
@@ -483,6 +574,7 @@ def _scene(
     settings: "Settings", platform: str, *, elsewhere: tuple[str, ...] = ()
 ) -> Scene:
     return Scene(
+        level=settings.level,
         elsewhere=elsewhere,
         platform=platform,
         command=settings.command,

@@ -6,6 +6,7 @@ Run by `make docs`; a test fails while the page and the code differ.
 import inspect
 import sys
 from pathlib import Path
+from typing import Any
 
 import typer.main
 
@@ -44,7 +45,12 @@ def page() -> str:
 
 def _commands() -> list[str]:
     group = typer.main.get_command(app)
-    names = getattr(group, "commands", {})
+    names: dict[str, Any] = {}
+    for name, command in getattr(group, "commands", {}).items():
+        inner = getattr(command, "commands", {})
+        names |= {f"{name} {each}": told for each, told in inner.items()} or {
+            name: command
+        }
     parts: list[str] = []
     for name, command in names.items():
         options = [

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from bot import __main__ as program
 from bot import compose, log
-from bot.cli.passphrase import find_passphrase
+from bot.cli.passphrase import COUNTERS, find_counter_passphrase, find_passphrase
 from bot.cli.shield import CannotDo
 from bot.core.records import Party
 from storage.folder import DataFolder
@@ -23,7 +23,18 @@ from tests.fakes.terminal import at_terminal
 
 CANARY = "mei-canary-4711"
 COMMANDS = [
-    *("demo", "init", "invite", "console", "run", "count", "verify", "wipe", "bench")
+    *(
+        "demo",
+        "init",
+        "invite",
+        "console",
+        "run",
+        "count",
+        "verify",
+        "doctor",
+        "wipe",
+        "bench",
+    )
 ]
 HELP_SECONDS_MAX = 0.3
 
@@ -149,26 +160,6 @@ def test_init_in_words_says_what_a_lost_passphrase_means(tmp_path: Path) -> None
     assert "Nobody can bring it back" in run.stdout
     assert "restored from a backup without its keys" in run.stdout
     assert "/rr invite" in run.stdout
-
-
-@pytest.mark.timeout(60)
-def test_init_asks_at_a_terminal(tmp_path: Path) -> None:
-    """A person is asked where people will answer, and told what comes next."""
-    words = ("init", "--data", str(tmp_path / "data"))
-    said = at_terminal(words, "", r": $", "somewhere", "2")
-
-    assert "1  console (to try things on this computer)" in said
-    assert "roundrobin run --data" in said
-    assert 'platform = "slack"' in (tmp_path / "data" / "roundrobin.toml").read_text()
-
-
-def test_init_gives_up_asking(tmp_path: Path) -> None:
-    """Whoever answers something else three times gets nothing, in one line."""
-    words = ("init", "--data", str(tmp_path / "data"))
-    said = at_terminal(words, "", r": $", "a", "b", "c", code=1)
-
-    assert "nothing was made" in said
-    assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.timeout(30)
@@ -379,6 +370,26 @@ def test_passphrase_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert plain == "plain words"
     assert find_passphrase(None) == "named words"
     assert find_passphrase(tmp_path / "option") == "option words"
+
+
+def test_passphrase_file_that_the_settings_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The settings' file is read where the environment says nothing; each its own."""
+    for name in ("PASSPHRASE", "COUNTER_PASSPHRASE"):
+        monkeypatch.delenv(f"ROUNDROBIN_{name}", raising=False)
+        monkeypatch.delenv(f"ROUNDROBIN_{name}_FILE", raising=False)
+    (tmp_path / "gates").write_text("gate words\n")
+    (tmp_path / "counters").write_text("counter words\n")
+    (tmp_path / "roundrobin.toml").write_text(
+        'passphrase_file = "gates"\ncounter_passphrase_file = "counters"\n'
+    )
+
+    assert find_passphrase(None, folder=tmp_path) == "gate words"
+    assert find_passphrase(None, folder=tmp_path, names=COUNTERS) == "counter words"
+    assert find_counter_passphrase(tmp_path) == "counter words"
+    monkeypatch.setenv("ROUNDROBIN_COUNTER_PASSPHRASE", "plain words")
+    assert find_passphrase(None, folder=tmp_path, names=COUNTERS) == "plain words"
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"one\ntwo\n", b"\xff", b"x" * 2000])

@@ -68,6 +68,8 @@ MY_REPORT = "My report (I have a code)"
 OPEN_MENU = "Open the menu"
 DO_NOTHING = "Do nothing"
 MORE = "More"
+CHANGE_IT = "Change"
+CHECKED = "Yes"
 HAVE_CODE = "I have it"
 NO_CODE_WANTED = "I don't need it"
 START = "Start it"
@@ -410,6 +412,33 @@ FIELD_HINT = {
     "audience": "members: without guests. guests: guests too.",
     "extend": "Once, for the same time again.",
 }
+
+# --- Discord's list of commands -------------------------------------------------------
+
+COMMAND_ROOT = "Polls, petitions and reports"
+COMMAND = {
+    "menu": "All that you can do here, the same for everyone",
+    "vote": "Answer an open poll",
+    "sign": "Sign a petition, or take your name off",
+    "report": "Tell the organizers about a problem",
+    "code": "Read replies, add, change or take back, with your code",
+    "results": "See what is published",
+    "list": "All polls, open and closed",
+    "privacy": "Who can see what, in plain words",
+    "help": "What you can type",
+    "organize": "For organizers",
+    "invite": "For people who were given an invite code",
+}
+COMMAND_ARGUMENT = {
+    "poll": "Which poll",
+    "petition": "Which petition",
+    "name": "Which poll or petition",
+}
+COMMAND_FROM_MESSAGE = "Send to report box"
+FAULT = (
+    "That did not work: a fault in the bot. If you sent an answer, please send it "
+    "again. It can't count twice."
+)
 
 # --- organizers -----------------------------------------------------------------------
 

@@ -1,0 +1,142 @@
+"""What is left of people in the bot's memory, in its files and in its log."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot import compose
+from tests.fakes.discord import TOKEN, Discord, running_discord, until
+from tests.fakes.discord_people import text_of
+from tests.fakes.discord_shapes import Person
+from tests.world import PASSPHRASE, ROOT, new_folder
+
+CANARY = "a canary sings of the night shift"
+_RUN = "from tests.fakes.discord_program import main; main()"
+
+
+@dataclass
+class Bot:
+    """The program, and how it is asked what it holds."""
+
+    process: asyncio.subprocess.Process
+    folder: Path
+    log: Path
+
+    async def holds(self, needles: list[str], *, sweep: bool = True) -> dict[str, int]:
+        """Return how many objects of the process hold each of them."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        backwards = [each[::-1] for each in needles]
+        asked = json.dumps({"backwards": backwards, "sweep": sweep})
+        self.process.stdin.write(asked.encode() + b"\n")
+        found = json.loads(await self.process.stdout.readline())
+        return {needle[::-1]: hits for needle, hits in found.items()}
+
+    def written(self) -> bytes:
+        """Return all bytes of the data folder and of the log."""
+        files = [each for each in self.folder.rglob("*") if each.is_file()]
+        return b"\0".join(each.read_bytes() for each in [*files, self.log])
+
+
+@asynccontextmanager
+async def bot_at(discord: Discord, path: Path, *flags: str) -> AsyncIterator[Bot]:
+    """Run the bot in a process of its own."""
+    log = path / "log"
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("ROUNDROBIN_")},
+        "ROUNDROBIN_DISCORD_TOKEN": TOKEN,
+        "ROUNDROBIN_DISCORD_API_URL": discord.base,
+        "ROUNDROBIN_DISCORD_GATEWAY_URL": discord.gateway.address,
+    }
+    with log.open("wb") as stream:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", _RUN, str(path / "house"), *flags),
+            cwd=ROOT,
+            env=environment,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=stream,
+        )
+    try:
+        await discord.gateway.connected(seconds=40)
+        yield Bot(process, path / "house", log)
+    finally:
+        process.kill()
+        await process.communicate()
+
+
+async def live(discord: Discord, invite: str) -> list[Person]:
+    """Let a poll be started and answered, a code be given, and somebody write."""
+    says = discord.says
+    mei, sam, ida = (discord.person(name) for name in ("mei", "samcanary", "ida"))
+    opened = await says.command(mei, "invite", at=discord.general)
+    await says.submit(mei, opened, code=invite)
+    page = await says.command(mei, "organize", at=discord.general)
+    opened = await says.press(mei, "New poll", page)
+    drafted = await says.submit(
+        mei, opened, question="Do we meet?", options="Yes\nNo", closes="1d"
+    )
+    await says.press(mei, "Start it", drafted)
+    await until(lambda: discord.posted_in(discord.general), seconds=40)
+    post = discord.posted_in(discord.general)[0]
+    await until(lambda: "Tap one" in text_of(post.body))
+    await says.press(sam, "Yes", post)
+    opened = await says.press(ida, "Answer with a code", post)
+    await says.submit(ida, opened, answer="No")
+    answer = await says.write(sam, CANARY)
+    await says.press(sam, "Do nothing", answer)
+    await says.command(ida, "results")
+    return [sam, ida]
+
+
+def canaries(discord: Discord, people: list[Person]) -> list[str]:
+    """Return everything that would point to them."""
+    theirs = [e for e in discord.exchanges.values() if e.person in people]
+    return [
+        CANARY,
+        *(each.id for each in people),
+        *(each.channel for each in people),
+        people[0].name,
+        *(each.token for each in theirs),
+        *(each.id for each in theirs),
+    ]
+
+
+@pytest.mark.timeout(120)
+async def test_nothing_is_left_of_people(tmp_path: Path) -> None:
+    """Ids, names, tokens and texts are in no object, no file and no line of the log."""
+    folder = await new_folder(tmp_path / "house")
+    invite = await compose.invite(folder.path, PASSPHRASE)
+    async with running_discord() as discord, bot_at(discord, tmp_path) as bot:
+        people = await live(discord, invite)
+        needles = canaries(discord, people)
+        before = await bot.holds(needles, sweep=False)
+        hits = await bot.holds(needles)
+        written = bot.written()
+
+    assert len(needles) > 12
+    assert any(before.values()), "addresses hold ids until they are swept away"
+    assert {needle: count for needle, count in hits.items() if count} == {}
+    assert [each for each in needles if each.encode() in written] == []
+    assert b"commands_set" in written
+
+
+@pytest.mark.timeout(120)
+async def test_the_search_finds_what_is_kept(tmp_path: Path) -> None:
+    """The control: the same search finds the ids in a bot that keeps its events."""
+    folder = await new_folder(tmp_path / "house")
+    invite = await compose.invite(folder.path, PASSPHRASE)
+    async with running_discord() as discord, bot_at(discord, tmp_path, "--keep") as bot:
+        people = await live(discord, invite)
+        tokens = [e.token for e in discord.exchanges.values() if e.person in people]
+        needles = [each.id for each in people] + tokens
+        hits = await bot.holds(needles)
+
+    assert all(hits.values()), hits
