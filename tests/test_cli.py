@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -336,6 +337,16 @@ def test_passphrase_through_the_pipe(house: tuple[Path, str]) -> None:
     assert "empty" in one_line(none)
 
 
+def wait_for_handler(process: int, awaited: signal.Signals) -> None:
+    """Return once a process handles a signal itself (Linux, proc(5): SigCgt)."""
+    status = Path(f"/proc/{process}/status")
+    while True:
+        caught = re.search(r"^SigCgt:\s*([0-9a-f]+)$", status.read_text(), re.MULTILINE)
+        if caught and int(caught[1], 16) >> (awaited - 1) & 1:
+            return
+        time.sleep(0.02)
+
+
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_watch_ends_when_asked(house: tuple[Path, str], ending: signal.Signals) -> None:
@@ -346,7 +357,7 @@ def test_watch_ends_when_asked(house: tuple[Path, str], ending: signal.Signals) 
         env=environment(passphrase),
         stderr=subprocess.PIPE,
     )
-    time.sleep(3)
+    wait_for_handler(watch.pid, signal.SIGTERM)
     running = watch.poll() is None
     watch.send_signal(ending)
     _, said = watch.communicate(timeout=20)
