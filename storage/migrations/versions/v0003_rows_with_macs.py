@@ -54,8 +54,8 @@ def _drives() -> None:
 
 
 def _anew(name: str, *columns: sa.Column[Any]) -> None:
-    old = sa.table(name, *(sa.column(each.name) for each in columns))
-    rows = [dict(row) for row in op.get_bind().execute(sa.select(old)).mappings()]
+    everything = sa.select(sa.literal_column("*")).select_from(sa.table(name))
+    rows = [dict(row) for row in op.get_bind().execute(everything).mappings()]
     op.drop_table(name)
     made = op.create_table(
         name, *columns, _bytes("mac"), sqlite_with_rowid=False, sqlite_strict=True
