@@ -205,6 +205,10 @@ class Inboxes(Protocol):
         """Return how much room the disk has."""
         ...
 
+    def close(self) -> None:
+        """End what all inboxes share; each of them is closed already."""
+        ...
+
 
 class CannotConnect(Exception):
     """A platform refuses the bot for good. The message is what people read."""

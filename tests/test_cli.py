@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -336,21 +337,27 @@ def test_passphrase_through_the_pipe(house: tuple[Path, str]) -> None:
     assert "empty" in one_line(none)
 
 
+def wait_for_handler(process: int, awaited: signal.Signals) -> None:
+    """Return once a process handles a signal itself (Linux, proc(5): SigCgt)."""
+    status = Path(f"/proc/{process}/status")
+    while True:
+        caught = re.search(r"^SigCgt:\s*([0-9a-f]+)$", status.read_text(), re.MULTILINE)
+        if caught and int(caught[1], 16) >> (awaited - 1) & 1:
+            return
+        time.sleep(0.02)
+
+
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_watch_ends_when_asked(house: tuple[Path, str], ending: signal.Signals) -> None:
     """`count --watch` goes on until SIGTERM or SIGINT, and then ends with 0."""
     data, passphrase = house
-    lock = DataFolder(data).lock_file(Party.COUNTER)
-    lock.unlink(missing_ok=True)
     watch = subprocess.Popen(
         [*ROUNDROBIN, "count", "--data", str(data), "--watch", "--every", "1"],
         env=environment(passphrase),
         stderr=subprocess.PIPE,
     )
-    # The first count takes the counter's lock, and by then the watch listens.
-    while not lock.exists() and watch.poll() is None:
-        time.sleep(0.05)
+    wait_for_handler(watch.pid, signal.SIGTERM)
     running = watch.poll() is None
     watch.send_signal(ending)
     _, said = watch.communicate(timeout=20)

@@ -155,11 +155,10 @@ class Answers:
             raise DriveHeld
         drive = self._book.get(drive_id)
         keys = self._vault.drive(drive_id)
-        if drive is not None and drive.state in _NOT_YET:
-            raise DriveNotOpen
-        if drive is None or drive.state is not State.OPEN or keys is None:
-            raise DriveClosed
-        if drive_id in self._ending:
+        if drive is None or drive.state is not State.OPEN:
+            is_to_come = drive is not None and drive.state in _NOT_YET
+            raise DriveNotOpen if is_to_come else DriveClosed
+        if keys is None or drive_id in self._ending:
             raise DriveClosed
         return drive, keys
 

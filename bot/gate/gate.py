@@ -5,7 +5,7 @@ lock, one commit at a time.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 
 from bot.core.actors import Actor
@@ -158,7 +158,7 @@ class Gate:
 
     # Writing -----------------------------------------------------------------
 
-    async def submit(
+    def submit(
         self,
         actor: Actor,
         drive: Drive,
@@ -166,9 +166,9 @@ class Gate:
         *,
         code: str = "",
         wants_code: bool = False,
-    ) -> Receipt:
+    ) -> Coroutine[None, None, Receipt]:
         """Store an answer durably; see `Answers.submit`."""
-        return await self._answers.submit(
+        return self._answers.submit(
             actor, drive, answer, code=code, wants_code=wants_code
         )
 

@@ -64,7 +64,7 @@ class House:
             role=role,
             expires_at=self.world.clock.now() + DAY,
         )
-        await self.world.store.commit([SaveInvite(invite=invite)])
+        await self.world.gate.commit([SaveInvite(invite=invite)])
         opened = await self.says.command(person, "invite", at=self.discord.general)
         joined: Exchange = await self.says.submit(person, opened, code=code)
         return joined

@@ -21,7 +21,7 @@ from bot.core.slots import DAY
 from bot.core.tallies import Choice
 from bot.gate import pace
 from bot.gate.answers import FREE_BYTES_MIN
-from storage import inbox as disk
+from storage import waiting
 from storage.inbox import DiskInboxes
 from tests.world import (
     CROWD,
@@ -299,7 +299,7 @@ async def test_full_queue_says_that_too_many_arrive(
 ) -> None:
     """Nothing is dropped silently when the disk cannot keep up."""
     await world.start()
-    monkeypatch.setattr(disk, "WAITING_RECORDS_MAX", 0)
+    monkeypatch.setattr(waiting, "WAITING_RECORDS_MAX", 0)
 
     with pytest.raises(TooBusy):
         await world.vote(MEI, 0)
