@@ -314,6 +314,13 @@ async def discord_invite(folder: Path) -> str:
     return await install_link(_discord_options(settings))
 
 
+def discord_link(application: str) -> str:
+    """Return the link that installs a bot whose application is known."""
+    from adapters.discord.commands import install_link  # noqa: PLC0415 - see _discord
+
+    return install_link(application)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Served:
     """What all platforms share: one gate, one desk, one decision at a time."""

@@ -6,7 +6,6 @@ nowhere.
 
 import re
 from enum import Enum, auto
-from urllib.parse import urlencode
 
 from bot.doctor.asking import Answer, NotReached, ask, join
 from bot.doctor.discord import call as call_discord
@@ -17,8 +16,6 @@ PAGE_CHANNELS = 1000
 # A bot that is only for one shop is in one server; more are looked through up to here.
 SERVERS_MAX = 20
 
-# View channels, send messages, attach files (discord.com/developers/docs/topics).
-DISCORD_PERMISSIONS = 1 << 10 | 1 << 11 | 1 << 15
 _OK = range(200, 300)
 _FORBIDDEN = 403
 _NOT_FOUND = 404
@@ -49,11 +46,11 @@ async def greet_on_slack(typed: str, words: str, *, token: str, api: str) -> Gre
             "POST",
             join(api, "chat.postMessage"),
             authorization=f"Bearer {token}",
-            form={
+            content={
                 "channel": channel,
                 "text": words.replace("&", "&amp;").replace("<", "&lt;"),
-                "unfurl_links": "false",
-                "unfurl_media": "false",
+                "unfurl_links": False,
+                "unfurl_media": False,
             },
         )
     except NotReached:
@@ -93,18 +90,6 @@ async def has_joined_a_server(token: str, api: str) -> bool:
         return bool((await call_discord(api, "users/@me/guilds", token)).rows())
     except NotReached:
         return False
-
-
-def invitation_link(application: str) -> str:
-    """Return the link with which a server's owner lets the bot in."""
-    asked = urlencode(
-        {
-            "client_id": application,
-            "scope": "bot applications.commands",
-            "permissions": DISCORD_PERMISSIONS,
-        }
-    )
-    return f"https://discord.com/oauth2/authorize?{asked}"
 
 
 def _refused(no_right: bool) -> Greeting:  # noqa: FBT001 - the one question

@@ -29,8 +29,11 @@ _TOO_BROAD = {
 }
 # Flags of an application: intents that Discord calls privileged, each as granted in
 # full and as granted to small bots.
-_PRESENCE = (1 << 12) | (1 << 13)
-_MESSAGE_CONTENT = (1 << 18) | (1 << 19)
+_INTENTS = {
+    "Presence": (1 << 12) | (1 << 13),
+    "Server Members": (1 << 14) | (1 << 15),
+    "Message Content": (1 << 18) | (1 << 19),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -116,12 +119,12 @@ def _judge_rights(bot: DiscordBot) -> list[Finding]:
                 "take these permissions from the bot's role in the server's settings",
             )
         )
-    if bot.flags & (_PRESENCE | _MESSAGE_CONTENT):
+    if heard := [name for name, flags in _INTENTS.items() if bot.flags & flags]:
         faults.append(
             warn(
                 "discord_rights",
-                "the bot may read all messages, or see who is online",
-                f"switch both intents off: {_BOT_PAGE}, Bot",
+                f"the bot may hear more than it needs: {', '.join(heard)}",
+                f"switch these privileged intents off: {_BOT_PAGE}, Bot",
             )
         )
     if bot.is_public:

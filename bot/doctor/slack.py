@@ -98,6 +98,12 @@ def judge_slack(look: SlackLook, settings: "Settings", rights: Rights) -> list[F
 
 def judge_scopes(given: frozenset[str], rights: Rights) -> Finding:
     """Compare the rights that the token has with those of the manifest."""
+    if not given:
+        return warn(
+            "slack_scopes",
+            "Slack did not say which rights the app has",
+            f"compare them with the manifest yourself, at {_APP_PAGE}",
+        )
     missing = sorted(rights.needed - given)
     more = sorted(given - rights.needed - rights.optional)
     if missing:

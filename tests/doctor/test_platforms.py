@@ -113,6 +113,7 @@ async def test_slack_that_is_set_up(data: Path, with_slack: pytest.MonkeyPatch) 
     ("scopes", "state", "why", "mend"),
     [
         (SCOPES | {"im:history"}, "ok", "those of the manifest", ""),
+        (frozenset[str](), "warn", "did not say", "compare them"),
         (SCOPES - {"commands"}, "fail", "lacks commands", "paste the manifest of"),
         (SCOPES | {"reactions:read"}, "warn", "reactions:read", "take these rights"),
         (SCOPES | {"channels:history"}, "fail", "channels:history", "reinstall"),
@@ -229,7 +230,8 @@ async def test_platform_that_is_not_there(
         (Discord(), State.OK, "no more"),
         (Discord(permissions="8"), State.FAIL, "Administrator"),
         (Discord(permissions=str(1 << 13)), State.WARN, "Manage Messages"),
-        (Discord(flags=1 << 19), State.WARN, "read all messages"),
+        (Discord(flags=1 << 19), State.WARN, "Message Content"),
+        (Discord(flags=1 << 14), State.WARN, "Server Members"),
         (Discord(public=True), State.WARN, "anybody can add"),
     ],
 )

@@ -262,14 +262,18 @@ class Discord:
             case _:
                 raise Refusal(404, 0, "404: Not Found")
 
-    def _looked_up(  # noqa: PLR0911 - one line for each path
+    def _looked_up(  # noqa: C901, PLR0911 - one line for each path
         self, ids: list[str], *, counts: bool
     ) -> Any:
         match ids:
             case "users", "@me":
                 return shapes.own_user()
-            case "oauth2", "applications", "@me":
+            case "users", "@me", "guilds":
+                return [shapes.own_guild()]
+            case ("oauth2", "applications", "@me") | ("applications", "@me"):
                 return shapes.application()
+            case "guilds", _, "channels":
+                return [shapes.channel_of(each) for each in self.channels.values()]
             case "applications", _, "commands":
                 return self.commands
             case "guilds", _:

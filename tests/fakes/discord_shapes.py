@@ -79,6 +79,20 @@ def own_user() -> dict[str, Any]:
     }
 
 
+def own_guild() -> dict[str, Any]:
+    """Return the server as the bot finds it among its own."""
+    return {
+        "id": GUILD_ID,
+        "name": "warehouse",
+        "icon": None,
+        "banner": None,
+        "owner": False,
+        # See channels, write, attach files.
+        "permissions": "35840",
+        "features": [],
+    }
+
+
 def application() -> dict[str, Any]:
     """Return the bot's application."""
     return {

@@ -30,7 +30,8 @@ class Slack:
         """Answer a method of Slack's Web API."""
         method = request.match_info["method"]
         self.asked.append(method)
-        form = await request.post()
+        is_json = request.content_type == "application/json"
+        form = await request.json() if is_json else await request.post()
         told = request.headers.get("Authorization", "").removeprefix("Bearer ")
         wanted = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
         body: dict[str, object] = {"ok": True, "user": "rr-bot", "team": "Warehouse"}
@@ -40,10 +41,9 @@ class Slack:
             body |= self.page(str(form["cursor"]))
         elif method == "chat.postMessage":
             body = self.post(str(form["channel"]), str(form["text"]))
-        headers = {
-            "x-oauth-scopes": ",".join(sorted(self.scopes)),
-            "Date": self.date or formatdate(usegmt=True),
-        }
+        headers = {"Date": self.date or formatdate(usegmt=True)}
+        if self.scopes:
+            headers["x-oauth-scopes"] = ",".join(sorted(self.scopes))
         return web.json_response(body, headers=headers)
 
     def page(self, cursor: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Callable
 from pathlib import Path
 
-from bot import greeting, setup
+from bot import compose, greeting, setup
 from bot.cli.rights import SLACK_RIGHTS
 from bot.cli.setup.naming import command_in_words
 from bot.cli.setup.person import ask, tell
@@ -69,7 +69,7 @@ def set_up_discord(folder: Path) -> None:
     for finding in discord.judge_discord(bot):
         if finding.state is not State.OK:
             tell(words.RIGHTS.format(why=finding.why, mend=finding.mend))
-    tell(words.DISCORD_LINK.format(link=greeting.invitation_link(bot.application)))
+    tell(words.DISCORD_LINK.format(link=compose.discord_link(bot.application)))
     ask(
         words.DISCORD_JOINED,
         lambda _: (
