@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.bench.ratio import Ratio
+from bot.bench.routing import measure_routing
 from bot.bench.submitting import measure_submitting
 from bot.bench.tallying import MEMORY_ENVELOPES, measure_memory, measure_tallying
 
@@ -42,6 +43,8 @@ async def _measure(folder: Path, console: Console, *, quick: bool) -> list[Ratio
     turns = 3 if quick else 7
     console.print("Answers coming in …", style="dim")
     ratios = await measure_submitting(folder, turns)
+    console.print("Answers coming in through Slack …", style="dim")
+    ratios += await measure_routing(folder, turns)
     console.print("Answers being counted …", style="dim")
     ratios += await measure_tallying(folder, turns, 40_000 if quick else 200_000)
     if not quick:
