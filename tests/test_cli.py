@@ -23,7 +23,8 @@ from tests.fakes.terminal import at_terminal
 
 CANARY = "mei-canary-4711"
 COMMANDS = [
-    *("demo", "init", "invite", "console", "run", "count", "verify", "wipe", "bench")
+    *("demo", "init", "invite", "console", "run", "count", "verify", "wipe", "bench"),
+    "slack",
 ]
 HELP_SECONDS_MAX = 0.3
 

@@ -126,3 +126,17 @@ def _in_words(founded: "Founded", data: Path, platform: "Platform") -> str:
         invite=founded.invite,
         next="console" if platform == "console" else "run",
     )
+
+
+def print_manifest(data: Path | None, *, name: str, url: str, hardened: bool) -> int:
+    """Print the manifest of the Slack app."""
+    from bot import compose  # noqa: PLC0415 - a quarter of a second
+
+    if data is not None:
+        compose.check(data)
+    try:
+        manifest = compose.slack_manifest(data, name=name, url=url, hardened=hardened)
+    except CannotConnect as refused:
+        raise CannotDo(str(refused)) from None
+    typer.echo(manifest)
+    return DONE
