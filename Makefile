@@ -26,7 +26,8 @@ ARGS ?=
 # Tests run beside each other, one process for each core, four at the most: beyond that
 # starting them costs more than they save. WORKERS=0 runs them one after the other.
 WORKERS ?= auto
-PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 \
+# What needs a builder of images or a judge of units is checked by deploy-check.
+PYTEST := $(BIN)/python -m pytest --ignore tests/deploy --numprocesses $(WORKERS) --maxprocesses 4 \
 	--dist worksteal
 
 # The person's own settings must not reach what is run here.
@@ -56,6 +57,9 @@ $(DEV): requirements-dev.lock $(RUN)
 	@echo "Adding the tools to $(VENV): half a minute the first time ..." >&2
 	@$(LOCKED) requirements-dev.lock
 	@touch $@
+
+.PHONY: install
+install: $(RUN) ## set up .venv, with the command roundrobin in .venv/bin
 
 .PHONY: demo
 demo: $(RUN) ## a poll from beginning to end, nothing configured
@@ -89,6 +93,10 @@ coverage: $(DEV) ## the tests, and how much of the code they reach
 	@$(PYTEST) --cov --cov-report= $(ARGS)
 	@$(BIN)/coverage report --fail-under=95
 	@$(BIN)/coverage report --include='bot/core/*,bot/crypto/*,bot/views/*' --fail-under=100
+
+.PHONY: deploy-check
+deploy-check: $(DEV) ## units, compose file and image (Debian, as root)
+	@$(BIN)/python -m pytest tests/deploy $(ARGS)
 
 .PHONY: fmt
 fmt: $(DEV) ## format, and mend what can be mended without a person

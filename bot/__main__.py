@@ -39,7 +39,14 @@ app = typer.Typer(
 )
 
 Data = Annotated[
-    Path, typer.Option("--data", metavar="DIR", help="The installation's folder.")
+    Path,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="The installation's folder.",
+        # With two accounts each role passes through it, and only root lists it.
+        readable=False,
+    ),
 ]
 PassphraseFile = Annotated[
     Path | None,
@@ -77,25 +84,56 @@ def demo(
         "roundrobin init --data office --platform console --json",
     )
 )
-def init(
+def init(  # noqa: PLR0913 - each option of a command is a parameter
     *,
     data: Data,
     platform: Annotated[
         Literal["console", "slack", "discord"] | None,
         typer.Option(help="Where people will answer. Asked if left out."),
     ] = None,
+    level: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=1,
+            help="Who holds the keys: 0 one account, 1 two accounts of this computer, "
+            "with a passphrase each.",
+        ),
+    ] = None,
+    owner: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Who owns the workspace or server."),
+    ] = None,
+    keeper: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who runs this bot.")
+    ] = None,
+    command: Annotated[
+        str | None, typer.Option(metavar="WORD", help="The root command; rr if not.")
+    ] = None,
+    display_name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="How the bot is called.")
+    ] = None,
     as_json: Annotated[
         bool,
         typer.Option("--json", help="Ask nothing; print passphrase and invite."),
     ] = False,
 ) -> int:
-    """Make an installation: its folder, its keys, its database.
+    """Make an installation: its folder, its keys, its database, its app.
 
-    Prints the passphrase and the first organizer's invite, both once.
+    In a terminal it is a conversation. Stopped half-way, the same command goes on
+    where it was. The passphrase and the first organizer's invite are shown once.
     """
     from bot.cli.folders import make_installation
+    from bot.setup import Wishes
 
-    return make_installation(data, platform, as_json=as_json)
+    wishes = Wishes(
+        level=level,
+        owner=owner,
+        keeper=keeper,
+        command=command,
+        display_name=display_name,
+    )
+    return make_installation(data, platform, wishes, as_json=as_json)
 
 
 @app.command(epilog=example("roundrobin invite --data office"))
@@ -244,6 +282,26 @@ def verify(
     from bot.cli.checking import verify_certificate
 
     return verify_certificate(file, manifest=manifest, receipt=receipt)
+
+
+@app.command(
+    epilog=example(
+        "roundrobin doctor --data office", "roundrobin doctor --data office --json"
+    )
+)
+def doctor(
+    *,
+    data: Data,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> int:
+    """Check an installation: files, keys, tokens, this computer.
+
+    Each line says ok, warn or fail, why, and how to mend it. Nothing is changed.
+    Ends with 1 if anything has to be mended.
+    """
+    from bot.cli.doctor import print_report
+
+    return print_report(data, as_json=as_json)
 
 
 @app.command(epilog=example("roundrobin wipe --data office"))

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import (
     AsyncGenerator,
+    Awaitable,
     Callable,
     Coroutine,
     Mapping,
@@ -40,6 +41,7 @@ from bot.crypto.codes import CODE_RANDOM_BYTES, Code, make_code, read_code
 from bot.crypto.founding import new_installation
 from bot.crypto.gate_secrets import decode_gate_secrets
 from bot.crypto.prf import INVITE, prf
+from bot.crypto.vouching import vouch
 from bot.desk import Desk
 from bot.gate import Gate
 from bot.hardening import make_ready_for_a_rush
@@ -76,11 +78,26 @@ SLACK_URL_NEEDED = (
     "with ROUNDROBIN_SLACK_HTTP_BIND the manifest needs the address at which Slack "
     "reaches the bot: --url https://bot.example.org"
 )
+# The rights that the app's manifest asks Slack for, and those that a hardened one does
+# without.
+SLACK_SCOPES = frozenset(
+    [
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:write",
+        "groups:read",
+        "users:read",
+    ]
+)
+SLACK_SCOPES_OPTIONAL = frozenset(["im:history"])
+
 _SETTINGS = """\
 # The settings of this installation. The environment (ROUNDROBIN_...) wins over them.
 # Passphrases and tokens do not belong here: name a file of their own instead, for
 # example passphrase_file = "/etc/roundrobin/passphrase".
 platform = "{platform}"
+level = {level}
 # command = "rr"
 """
 NO_DISCORD_BOT = (
@@ -98,6 +115,8 @@ class Founded:
 
     passphrase: str
     invite: Code
+    # From level 1 on the counter has a passphrase of its own.
+    counter_passphrase: str = ""
 
 
 class SystemClock:
@@ -109,21 +128,25 @@ class SystemClock:
 
 
 async def found(
-    folder: Path, *, platform: "PlatformName", cost: Cost = MODERATE
+    folder: Path, *, platform: "PlatformName", level: int = 0, cost: Cost = MODERATE
 ) -> Founded:
     """Make an installation in `folder`, or leave nothing behind."""
     data = DataFolder(folder)
     data.create()
     try:
         passphrase = generate_passphrase()
+        counters = generate_passphrase() if level else ""
         gate, counter = new_installation(secrets.token_bytes)
         async with asyncio.TaskGroup() as both:
-            for role, content in ((Party.GATE, gate), (Party.COUNTER, counter)):
+            for role, content, words in (
+                (Party.GATE, gate, passphrase),
+                (Party.COUNTER, counter, counters or passphrase),
+            ):
                 both.create_task(
                     asyncio.to_thread(
                         SealedKeystore.create,
                         data.keystore(role),
-                        passphrase,
+                        words,
                         role,
                         content,
                         cost,
@@ -134,13 +157,14 @@ async def found(
             invite = await _invite(store, gate, SystemClock())
         finally:
             await store.close()
-        data.config.write_text(_SETTINGS.format(platform=platform), encoding="utf-8")
+        text = _SETTINGS.format(platform=platform, level=level)
+        data.config.write_text(text, encoding="utf-8")
         data.config.chmod(0o644)
     except BaseException:
         with suppress(StorageError):
             data.wipe()
         raise
-    return Founded(passphrase=passphrase, invite=invite)
+    return Founded(passphrase=passphrase, invite=invite, counter_passphrase=counters)
 
 
 async def invite(folder: Path, passphrase: str) -> Code:
@@ -238,9 +262,13 @@ class CounterProgram:
             raise
 
 
-def check_passphrase(folder: Path, passphrase: str) -> None:
-    """Raise unless the passphrase opens the counter's keystore."""
-    _open_keystore(DataFolder(folder), passphrase, Party.COUNTER)
+async def wake_nobody() -> None:
+    """Start no counter: from level 1 on it has an account, and a timer, of its own."""
+
+
+def check_passphrase(folder: Path, passphrase: str, role: Party) -> None:
+    """Raise unless the passphrase opens a role's keystore."""
+    _open_keystore(DataFolder(folder), passphrase, role)
 
 
 def what_run_needs(folder: Path) -> str:
@@ -286,7 +314,11 @@ async def run(folder: Path, passphrase: str) -> int:
     data = DataFolder(folder)
     with data.lock(Party.GATE):
         clock = SystemClock()
-        counter = CounterProgram(folder=folder, passphrase=passphrase)
+        counter = (
+            wake_nobody
+            if settings.level
+            else CounterProgram(folder=folder, passphrase=passphrase)
+        )
         async with AsyncExitStack() as stack:
             gate, store = await stack.enter_async_context(
                 _gate(data, passphrase, clock, counter)
@@ -323,7 +355,9 @@ class _Served:
 
     async def by(self, adapters: Sequence[Adapter]) -> None:
         """Serve through `adapters` until cancelled."""
-        desk = Desk(store=self.store, clock=self.clock, randomness=secrets.token_bytes)
+        desk = Desk(
+            roll=self.gate.roll, clock=self.clock, randomness=secrets.token_bytes
+        )
         lock = asyncio.Lock()
         platforms = {each.platform.name: each.platform for each in adapters}
         outboxes = [self._outbox(each.platform, platforms) for each in adapters]
@@ -418,12 +452,17 @@ def _discord_options(settings: "Settings") -> "Options":
     )
 
 
-async def console_for_programs(folder: Path, passphrase: str) -> int:
+async def console_for_programs(
+    folder: Path, passphrase: str, counter_passphrase: str = ""
+) -> int:
     """Answer lines of JSON on standard input until they end."""
     lines = Lines(sys.stdout.fileno())
     try:
         async with console(
-            folder, passphrase, show=lambda shown: show_on(lines, shown)
+            folder,
+            passphrase,
+            counter_passphrase,
+            show=lambda shown: show_on(lines, shown),
         ) as workspace:
             await JsonListener(workspace, lines=lines).serve(sys.stdin.fileno())
     finally:
@@ -432,7 +471,12 @@ async def console_for_programs(folder: Path, passphrase: str) -> int:
 
 
 async def console_for_a_person(
-    folder: Path, passphrase: str, *, plain: bool, log_file: IO[str]
+    folder: Path,
+    passphrase: str,
+    counter_passphrase: str = "",
+    *,
+    plain: bool,
+    log_file: IO[str],
 ) -> int:
     """Play the workspace in the terminal until the person leaves."""
     # Programs, and the counter, have no use for what draws on a terminal.
@@ -440,7 +484,11 @@ async def console_for_a_person(
 
     conversation = Conversation(plain=plain)
     async with console(
-        folder, passphrase, show=conversation.show, log_file=log_file
+        folder,
+        passphrase,
+        counter_passphrase,
+        show=conversation.show,
+        log_file=log_file,
     ) as workspace:
         await conversation.hold(workspace)
     return 0
@@ -470,6 +518,7 @@ async def show_demo(root: Path, *, plain: bool, stay: bool) -> bool:
 async def console(
     folder: Path,
     passphrase: str,
+    counter_passphrase: str = "",
     *,
     show: Callable[[Shown], None],
     log_file: IO[str] | None = None,
@@ -484,11 +533,14 @@ async def console(
             certificates=data.certificates.absolute(), people=people, show=show
         )
         scene = _scene(settings, "console")
+        # In the console one person plays both roles, whatever the level.
         counter = CounterProgram(
-            folder=folder, passphrase=passphrase, log_file=log_file
+            folder=folder,
+            passphrase=counter_passphrase or passphrase,
+            log_file=log_file,
         )
         async with _gate(data, passphrase, clock, counter) as (gate, store):
-            desk = Desk(store=store, clock=clock, randomness=secrets.token_bytes)
+            desk = Desk(roll=gate.roll, clock=clock, randomness=secrets.token_bytes)
             workspace = Workspace(
                 gate=gate,
                 router=Router(
@@ -506,7 +558,10 @@ async def console(
 
 @asynccontextmanager
 async def _gate(
-    data: DataFolder, passphrase: str, clock: Clock, counter: CounterProgram
+    data: DataFolder,
+    passphrase: str,
+    clock: Clock,
+    counter: Callable[[], Awaitable[None]],
 ) -> AsyncGenerator[tuple[Gate, SqlStore]]:
     make_ready_for_a_rush()
     keystore = _open_keystore(data, passphrase, Party.GATE)
@@ -536,7 +591,7 @@ async def _invite(store: SqlStore, gate_content: bytes, clock: Clock) -> Code:
         role=Role.LEAD,
         expires_at=clock.now() + INVITE_SECONDS_MAX,
     )
-    await store.commit([SaveInvite(invite=kept)])
+    await store.commit([SaveInvite(invite=vouch(k_org, kept))])
     return code
 
 
@@ -554,7 +609,11 @@ def _database(data: DataFolder) -> Path | str:
     told = data.config.read_bytes() if data.config.exists() else b""
     if b"database_url" not in told and not _FOR_THE_COUNTER & os.environ.keys():
         return data.database
-    address = _settings_of(data.path).database_url.get_secret_value()
+    from bot.config import load  # noqa: PLC0415 - see _settings_of
+
+    # The counter's user cannot read the gate's secrets, and needs no other than this.
+    settings = load(data.path, secrets={"database_url"})
+    address = settings.database_url.get_secret_value()
     return address or data.database
 
 
@@ -569,6 +628,7 @@ def _scene(
     settings: "Settings", platform: str, *, elsewhere: tuple[str, ...] = ()
 ) -> Scene:
     return Scene(
+        level=settings.level,
         elsewhere=elsewhere,
         platform=platform,
         command=settings.command,

@@ -7,6 +7,9 @@ The environment wins. A secret comes from the environment or from a file that it
 import os
 import re
 import tomllib
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -37,8 +40,21 @@ SECRETS = frozenset(
         "database_url",
     ]
 )
+# Slack: a command is lower case, without spaces, at most 32 characters.
+COMMAND = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+# Slack: a bot's name has at most 80 characters; Discord: 32. All members see it.
+DISPLAY_NAME = re.compile(r"[^\s@#:`](.{0,30}[^\s@#:`])?")
+
 _FILE_SUFFIX = "_file"
 _NO_SECRET = SecretStr("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretFile:
+    """The file that a secret is in, as a setting or the environment names it."""
+
+    name: str
+    path: Path
 
 
 class ConfigError(Exception):
@@ -46,10 +62,15 @@ class ConfigError(Exception):
 
 
 def _command(word: str) -> str:
-    # Slack: a command is lower case, without spaces, at most 32 characters.
-    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", word):
+    if not COMMAND.fullmatch(word):
         raise ValueError("a command is one word in small letters")
     return word
+
+
+def _display_name(name: str) -> str:
+    if not DISPLAY_NAME.fullmatch(name):
+        raise ValueError("a display name has at most 32 signs, and no @, #, : or `")
+    return name
 
 
 def _web_address(address: str) -> str:
@@ -82,6 +103,10 @@ class Settings(BaseSettings):
     platform: Platform = "console"
     # The root command; a workspace's list of commands is public, so it is neutral.
     command: Annotated[str, AfterValidator(_command)] = "rr"
+    # How the bot is called in the list of apps, the sidebar and on lock screens.
+    display_name: Annotated[str, AfterValidator(_display_name)] = "Roundrobin"
+    # Who holds gate and counter: 0 one account, 1 two accounts, 2 two computers.
+    level: Literal[0, 1, 2] = 0
     # Who owns the workspace and who runs the bot, in the words that texts use.
     owner: str = ""
     keeper: str = ""
@@ -114,23 +139,38 @@ class Settings(BaseSettings):
         return (env_settings, init_settings)
 
 
-def load(folder: Path) -> Settings:
+def load(folder: Path, *, secrets: AbstractSet[str] = SECRETS) -> Settings:
     """Return the settings of the installation in `folder`.
+
+    Of the files of secrets only those in `secrets` are read: a role's user can read
+    its own and no other.
 
     Raises:
         ConfigError: a file cannot be read, or a setting has a value that it cannot
             have. The message says which, and quotes nothing.
     """
     told = _read_settings_file(folder / SETTINGS_FILE)
-    for name in sorted(SECRETS):
-        named = os.environ.get(f"{PREFIX}{name}{_FILE_SUFFIX}".upper())
-        named = named or told.pop(f"{name}{_FILE_SUFFIX}", None)
-        if named:
-            told[name] = read_secret(name, named)
+    for each in _secret_files(folder, told):
+        told.pop(f"{each.name}{_FILE_SUFFIX}", None)
+        if each.name in secrets:
+            told[each.name] = read_secret(each.name, each.path)
     try:
         return Settings(**told)
     except ValidationError as error:
         raise ConfigError(_in_words(error)) from None
+
+
+def check_settings(told: Mapping[str, str]) -> None:
+    """Raise `ConfigError` unless these settings can have these values."""
+    try:
+        Settings(**dict(told))  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise ConfigError(_in_words(error)) from None
+
+
+def secret_files(folder: Path) -> tuple[SecretFile, ...]:
+    """Return which files the secrets are in; none of them is opened."""
+    return tuple(_secret_files(folder, _read_settings_file(folder / SETTINGS_FILE)))
 
 
 def read_secret(name: str, file: object) -> str:
@@ -164,6 +204,27 @@ def _read_settings_file(path: Path) -> dict[str, Any]:
             f"too: put it in a file of its own and name that in {found[0]}_file"
         )
     return told
+
+
+def _secret_files(folder: Path, told: dict[str, Any]) -> list[SecretFile]:
+    """Return the files that are named; a path in the settings begins at its folder."""
+    found: list[SecretFile] = []
+    for name in sorted(SECRETS):
+        key = f"{name}{_FILE_SUFFIX}"
+        if in_environment := os.environ.get(f"{PREFIX}{key}".upper()):
+            found.append(SecretFile(name=name, path=Path(in_environment)))
+        elif in_settings := told.get(key):
+            path = folder / _at_home(Path(str(in_settings)))
+            found.append(SecretFile(name=name, path=path))
+    return found
+
+
+def _at_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        # A user that there is not: the file will not be found either.
+        return path
 
 
 def _in_words(error: ValidationError) -> str:

@@ -41,7 +41,7 @@ from bot.core.records import (
 )
 from bot.core.roles import LABELS, ORGANIZERS_MAX, Act, check
 from bot.crypto.codes import CODE_RANDOM_BYTES, Code, make_code
-from bot.ports import Clock, Randomness, Store
+from bot.ports import Clock, Randomness, Roll
 from bot.schedule import (
     INVITE_SECONDS_MAX,
     PROPOSAL_SECONDS_MAX,
@@ -68,9 +68,9 @@ class Decision:
 class Desk:
     """Decides what organizers may do. It keeps nothing between two calls."""
 
-    def __init__(self, *, store: Store, clock: Clock, randomness: Randomness) -> None:
-        """Join the parts. The store is read here and never written."""
-        self._store = store
+    def __init__(self, *, roll: Roll, clock: Clock, randomness: Randomness) -> None:
+        """Join the parts. Nothing is written here."""
+        self._roll = roll
         self._clock = clock
         self._randomness = randomness
 
@@ -78,7 +78,7 @@ class Desk:
 
     async def organizers(self) -> list[Organizer]:
         """Return all organizers, by label."""
-        return await self._store.organizers()
+        return await self._roll.organizers()
 
     async def find(self, tag: OrganizerTag) -> Organizer | None:
         """Return the organizer with this tag, or nothing."""
@@ -163,7 +163,7 @@ class Desk:
         """Return the proposals that did not wait too long."""
         now = self._clock.now()
         return [
-            each for each in await self._store.proposals() if not is_expired(each, now)
+            each for each in await self._roll.proposals() if not is_expired(each, now)
         ]
 
     async def waiting(self, tag: OrganizerTag) -> list[Proposal]:
@@ -201,7 +201,7 @@ class Desk:
         self, tag: OrganizerTag, digest: bytes
     ) -> tuple[Organizer, list[Change]]:
         """Return the organizer whom an invite makes, and the changes that do it."""
-        invite = await self._store.invite(digest)
+        invite = await self._roll.invite(digest)
         if invite is None or invite.expires_at <= self._clock.now():
             raise InviteUnknown
         organizers = await self.organizers()
@@ -250,11 +250,11 @@ class Desk:
         await self.check_removal(target)
         drafts = [
             DropDrive(drive_id=drive.drive_id)
-            for drive in await self._store.drives()
+            for drive in await self._roll.drives()
             if drive.state in DRAFTS and drive.author == target.tag
         ]
         about = [
-            each for each in await self._store.proposals() if each.target == target.tag
+            each for each in await self._roll.proposals() if each.target == target.tag
         ]
         return (*drafts, *_dropped(about), DropOrganizer(tag=target.tag))
 
@@ -265,7 +265,7 @@ class Desk:
     # Private -----------------------------------------------------------------
 
     async def _check_room(self) -> None:
-        drives = await self._store.drives()
+        drives = await self._roll.drives()
         if len([each for each in drives if each.state in LIVE | DRAFTS]) >= DRIVES_MAX:
             raise TooManyDrives(limit=DRIVES_MAX)
 

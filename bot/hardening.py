@@ -11,8 +11,8 @@ import sys
 
 # Linux, prctl(2).
 _PR_SET_DUMPABLE = 4
-# The threads that seal leave the interpreter's lock for 50 µs at a time and would then
-# wait 5 ms for it, Python's default. Measured at 5,000 waiting: 1.17 to 1.28.
+# The thread that writes answers leaves the interpreter's lock whenever it waits for the
+# disk, and would then wait 5 ms for it, Python's default.
 _TURN_SECONDS = 0.001
 # Thousands of answers in flight are no garbage, and walking through them again and
 # again took 11 of the 36 µs that an answer spends on the event loop.

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from bot import log
+from bot.core.errors import Refused
 from bot.core.records import Drive, MarkPosted, Post, PostKind
 from bot.gate import Gate
 from bot.platforms import is_of
@@ -110,7 +111,12 @@ class Outbox:
     async def _show(self, post: Post) -> None:
         drive = self._drive(post)
         assert drive is not None
-        card = await self._card(post, drive)
+        try:
+            card = await self._card(post, drive)
+        except (Refused, StorageError) as fault:
+            # A row that nobody wrote, of what its drive cannot have.
+            log.failure("post_skipped", fault, drive=post.drive_id)
+            return
         reference = post.reference
         if reference:
             await self._platform.revise(post.place, reference, card)

@@ -130,6 +130,26 @@ class Store(Protocol):
         ...
 
 
+class Roll(Protocol):
+    """What the organizers' side reads: rows that this installation's gate wrote."""
+
+    async def drives(self) -> list[Drive]:
+        """Return all drives that are shown."""
+        ...
+
+    async def organizers(self) -> list[Organizer]:
+        """Return all organizers, by label."""
+        ...
+
+    async def invite(self, digest: bytes) -> Invite | None:
+        """Return the invite with this keyed digest."""
+        ...
+
+    async def proposals(self) -> list[Proposal]:
+        """Return what waits for a second organizer."""
+        ...
+
+
 class Inbox(Protocol):
     """The envelopes of one running slot, in a file of their own on the gate's disk."""
 
@@ -183,6 +203,10 @@ class Inboxes(Protocol):
 
     def free_bytes(self) -> int:
         """Return how much room the disk has."""
+        ...
+
+    def close(self) -> None:
+        """End what all inboxes share; each of them is closed already."""
         ...
 
 

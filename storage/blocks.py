@@ -19,6 +19,7 @@ It cannot notice that the whole file was put back to an earlier state, or remove
 """
 
 import secrets
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -36,6 +37,8 @@ POOL_ENVELOPES_LEFT_MIN = 16
 # little, and a poll of a workplace ends before; a million envelopes would be written
 # five times instead of two.
 SHUFFLED_BLOCKS_MAX = 512
+
+_THROW_BYTES = 8
 
 _SLOT_BYTES = 4
 _NUMBER_BYTES = 8
@@ -78,11 +81,16 @@ class Blocks:
     shares: int = 0
     # Places of dummies: block number times 16, plus the position in the block.
     dummies: list[int] = field(default_factory=list[int])
-    # The blocks that have, or lately had, dummies, and their shares of the MAC.
-    pool: dict[int, bytes] = field(default_factory=dict[int, bytes])
-    pool_shares: dict[int, int] = field(default_factory=dict[int, int])
+    # The blocks that have, or lately had, dummies.
+    pool: set[int] = field(default_factory=set[int])
+    # Bodies of blocks, and their shares of the MAC, that need not be read again: those
+    # of the pool, and as long as all blocks are shuffled all of them. A draft has the
+    # same ones, and adds to them once it is on disk.
+    bodies: dict[int, bytes] = field(default_factory=dict[int, bytes])
+    body_shares: dict[int, int] = field(default_factory=dict[int, int])
     # What the next `settle` returns, and how many blocks were there at the last.
     changed: dict[int, bytes] = field(default_factory=dict[int, bytes])
+    new_shares: dict[int, int] = field(default_factory=dict[int, int])
     settled: int = 0
 
     @property
@@ -93,7 +101,7 @@ class Blocks:
     def draft(self) -> "Blocks":
         """Return a copy to change."""
         dummies, pool = self.dummies.copy(), self.pool.copy()
-        return replace(self, dummies=dummies, pool=pool, changed={})
+        return replace(self, dummies=dummies, pool=pool, changed={}, new_shares={})
 
     def load(self, body: bytes) -> None:
         """Take the next block as it stands on disk."""
@@ -108,11 +116,11 @@ class Blocks:
 
     def add_pool(self, dummies: Sequence[Envelope]) -> None:
         """Shuffle in blocks of dummies."""
-        filled = {place // BLOCK_ENVELOPES for place in self.dummies}
-        self.pool = {number: self.pool[number] for number in filled}
+        self.pool = {place // BLOCK_ENVELOPES for place in self.dummies}
+        dice = _Dice(len(dummies) // BLOCK_ENVELOPES)
         for body in _bodies(dummies):
-            number = self._add_block(body, shuffled=True)
-            self.pool[number] = body
+            number = self._add_block(body, dice)
+            self.pool.add(number)
             first = number * BLOCK_ENVELOPES
             self.dummies.extend(range(first, first + BLOCK_ENVELOPES))
 
@@ -121,65 +129,89 @@ class Blocks:
         # Their first bytes are random, so that sorting forgets how they arrived.
         batch = sorted(envelopes)
         single = len(batch) % BLOCK_ENVELOPES
+        dice = _Dice(len(batch) // BLOCK_ENVELOPES + single)
         for body in _bodies(batch[single:]):
-            self._add_block(body, shuffled=self.count < SHUFFLED_BLOCKS_MAX)
+            self._add_block(body, dice if self.count < SHUFFLED_BLOCKS_MAX else None)
         for envelope in batch[:single]:
-            self._replace_dummy(envelope)
+            self._replace_dummy(envelope, dice)
 
     def settle(self) -> list[tuple[int, bytes]]:
-        """Return number and new body of all that changed, and bring the MAC along."""
-        shares = self.pool_shares.copy()
+        """Return number and new body of all that changed, and bring the MAC along.
+
+        `remember` follows once it is on disk; a draft that never gets there is dropped.
+        """
         for number, body in self.changed.items():
             if number < self.settled:
                 self.shares ^= self._share_on_disk(number)
-            shares[number] = self.key.of_block(number, body)
-            self.shares ^= shares[number]
-        self.pool_shares = {number: shares[number] for number in self.pool}
-        changed = sorted(self.changed.items())
-        self.changed = {}
+            share = self.new_shares[number] = self.key.of_block(number, body)
+            self.shares ^= share
         self.settled = self.count
-        return changed
+        return sorted(self.changed.items())
+
+    def remember(self) -> None:
+        """Take over what `settle` returned: it is on disk now."""
+        self.bodies.update(self.changed)
+        self.body_shares.update(self.new_shares)
+        if self.count > SHUFFLED_BLOCKS_MAX:
+            for number in self.bodies.keys() - self.pool:
+                del self.bodies[number], self.body_shares[number]
+        self.changed, self.new_shares = {}, {}
 
     def _share_on_disk(self, number: int) -> int:
-        share = self.pool_shares.get(number)
+        share = self.body_shares.get(number)
         return self.key.of_block(number, self.read(number)) if share is None else share
 
-    def _add_block(self, body: bytes, *, shuffled: bool) -> int:
+    def _add_block(self, body: bytes, dice: "_Dice | None") -> int:
         last = self.count
         self.count += 1
-        number = secrets.randbelow(last + 1) if shuffled else last
+        number = dice.below(last + 1) if dice else last
         if number != last:
             self._move(number, last)
         self.changed[number] = body
         return number
 
     def _move(self, number: int, to: int) -> None:
-        body = self.changed.get(number) or self.pool.get(number)
-        self.changed[to] = body or self.read(number)
+        self.changed[to] = self._body(number)
         if number in self.pool:
-            self.pool[to] = self.pool.pop(number)
+            self.pool.remove(number)
+            self.pool.add(to)
             shift = (to - number) * BLOCK_ENVELOPES
             self.dummies = [
                 place + shift if place // BLOCK_ENVELOPES == number else place
                 for place in self.dummies
             ]
 
-    def _replace_dummy(self, envelope: Envelope) -> None:
-        chosen = secrets.randbelow(len(self.dummies))
+    def _body(self, number: int) -> bytes:
+        body = self.changed.get(number) or self.bodies.get(number)
+        return body or self.read(number)
+
+    def _replace_dummy(self, envelope: Envelope, dice: "_Dice") -> None:
+        chosen = dice.below(len(self.dummies))
         place = self.dummies[chosen]
         self.dummies[chosen] = self.dummies[-1]
         self.dummies.pop()
         number, position = divmod(place, BLOCK_ENVELOPES)
         start = position * POLL_ENVELOPE_BYTES
-        body = self.pool[number]
-        changed = body[:start] + envelope + body[start + POLL_ENVELOPE_BYTES :]
-        self.pool[number] = self.changed[number] = changed
+        body = self._body(number)
+        self.changed[number] = (
+            body[:start] + envelope + body[start + POLL_ENVELOPE_BYTES :]
+        )
 
 
-def split_block(body: bytes) -> Iterator[Envelope]:
-    """Yield the envelopes of a block."""
-    for start in range(0, BLOCK_BYTES, POLL_ENVELOPE_BYTES):
-        yield Envelope(body[start : start + POLL_ENVELOPE_BYTES])
+class _Dice:
+    """Random numbers, drawn from the system for many throws at once.
+
+    Asking the system gives the interpreter's lock away, and in a rush it takes a
+    millisecond to get it back.
+    """
+
+    def __init__(self, throws: int) -> None:
+        drawn = secrets.token_bytes(_THROW_BYTES * throws)
+        self._throws: Iterator[int] = iter(struct.unpack(f"={throws}Q", drawn))
+
+    def below(self, bound: int) -> int:
+        """Return a number from 0 to `bound` - 1; each with 1 / `bound`, ± 2⁻⁶⁴."""
+        return next(self._throws) * bound >> 8 * _THROW_BYTES
 
 
 def _bodies(envelopes: Sequence[Envelope]) -> Iterator[bytes]:

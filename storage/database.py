@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, event, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.ports import Tampered
 from storage.faults import Fault, NewerVersion
 from storage.schema import REVISIONS
 
@@ -56,7 +57,7 @@ class DatabaseExists(Fault):
     """There is a database in this place already. Nothing was changed."""
 
 
-class Damaged(Fault):
+class Damaged(Fault, Tampered):
     """The database is damaged. Nothing was changed.
 
     Stop Roundrobin, check the disk, and restore the database from a backup.

@@ -30,9 +30,21 @@ _ROLE_MODE = 0o700
 # The group is handed on to the files, so that both roles can write the database.
 _SHARED_MODE = 0o2770
 _FILE_MODE = 0o600
+# Both roles read the settings; nobody but their owner writes them.
+_SETTINGS_MODE = 0o644
 _SHARED_FILE_MODE = 0o660
 
+_CERTIFICATES_MODE = 0o755
+
 _OVERWRITE_BYTES = 64 * 1024
+
+# What the gate shows a platform; each lies in a file of its own beside its keystore.
+TOKENS = (
+    "slack_bot_token",
+    "slack_app_token",
+    "slack_signing_secret",
+    "discord_token",
+)
 
 
 class NoInstallation(Fault):
@@ -74,6 +86,18 @@ class KeysNotDestroyed(Fault):
     """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    """The users of the two roles and the group that both are in, as the system counts.
+
+    At level 1 the roles are two users; the folder itself stays with who made it.
+    """
+
+    gate: int
+    counter: int
+    group: int
+
+
 @dataclass(frozen=True, slots=True)
 class DataFolder:
     """The names of an installation's files, and the life of the folder."""
@@ -99,6 +123,11 @@ class DataFolder:
     def certificates(self) -> Path:
         """The folder of the certificates, made with the first; they are public."""
         return self.path / "certificates"
+
+    @property
+    def unfinished(self) -> Path:
+        """The name of the step at which `init` goes on; gone when it has ended."""
+        return self.path / "setup"
 
     @property
     def inboxes(self) -> Path:
@@ -128,11 +157,64 @@ class DataFolder:
         """Return the file whose lock the running role holds."""
         return self.path / role / "lock"
 
+    def token(self, name: str) -> Path:
+        """Return the file of one of `TOKENS`."""
+        return self.path / Party.GATE / name
+
+    def keep_token(self, name: str, token: str) -> None:
+        """Put a token into its file of mode 0600, in place of an earlier one."""
+        assert name in TOKENS
+        self._put(self.token(name), f"{token}\n", _FILE_MODE)
+
+    def keep_settings(self, text: str) -> None:
+        """Put the settings in place of the earlier ones: all of them or none."""
+        self._put(self.config, text, _SETTINGS_MODE)
+
+    def keep_step(self, step: str) -> None:
+        """Note at which step `init` goes on; no step ends it."""
+        if step:
+            self._put(self.unfinished, f"{step}\n", _FILE_MODE)
+        else:
+            self.unfinished.unlink(missing_ok=True)
+
+    def hand_over(self, accounts: Accounts) -> None:
+        """Give each role's folder to its user, and the shared one to both (level 1)."""
+        try:
+            if not self.certificates.exists():
+                # The gate may not make folders in one that is not its own.
+                _make_folder(self.certificates, _CERTIFICATES_MODE)
+            for folder, user in (
+                (self.path / Party.GATE, accounts.gate),
+                (self.path / Party.COUNTER, accounts.counter),
+                (self.shared, accounts.gate),
+                (self.certificates, accounts.gate),
+            ):
+                for path in (*folder.rglob("*"), folder):
+                    os.chown(path, user, accounts.group, follow_symlinks=False)
+            # A change of the owner may take this bit away.
+            self.shared.chmod(_SHARED_MODE)
+        except OSError:
+            raise FolderNotWritable from None
+
+    def _put(self, path: Path, text: str, mode: int) -> None:
+        fresh = path.with_name(f"{path.name}.new")
+        try:
+            fresh.unlink(missing_ok=True)
+            _write_new(fresh, text.encode(), mode)
+            fresh.replace(path)
+            sync_folder(path.parent)
+        except OSError:
+            raise FolderNotWritable from None
+
+    def check_free(self) -> None:
+        """Raise if there is anything of an installation already."""
+        if any(os.path.lexists(path) for path in self._created()):
+            raise InstallationExists
+
     def create(self) -> None:
         """Make the folders. Refuse if there is anything of an installation already."""
         try:
-            if any(os.path.lexists(path) for path in self._created()):
-                raise InstallationExists
+            self.check_free()
             if not self.path.is_dir():
                 self.path.mkdir(parents=True)
                 self.path.chmod(_TOP_MODE)
@@ -140,7 +222,7 @@ class DataFolder:
                 _make_folder(self.path / role, _ROLE_MODE)
             _make_folder(self.inboxes, _ROLE_MODE)
             _make_folder(self.shared, _SHARED_MODE)
-            _write_new(self.format, f"{FORMAT}\n".encode())
+            _write_new(self.format, f"{FORMAT}\n".encode(), _SHARED_FILE_MODE)
             sync_folder(self.shared)
             sync_folder(self.path)
         except OSError:
@@ -189,7 +271,7 @@ class DataFolder:
 
     def _created(self) -> list[Path]:
         folders = [self.path / role for role in Party]
-        files = [self.config, self.clock, self.people]
+        files = [self.config, self.clock, self.people, self.unfinished]
         return [*folders, self.shared, self.certificates, *files]
 
     def _destroy_keys(self) -> None:
@@ -197,11 +279,10 @@ class DataFolder:
         for role in Party:
             keystore = self.keystore(role)
             # What a crash in `SealedKeystore.replace` may have left beside it.
-            for path in (keystore, keystore.with_name("keystore.new")):
-                try:
-                    _destroy(path)
-                except OSError:
-                    failed = True
+            failed |= _could_not_destroy(keystore, keystore.with_name("keystore.new"))
+        tokens = [self.token(name) for name in TOKENS]
+        left = [path.with_name(f"{path.name}.new") for path in tokens]
+        failed |= _could_not_destroy(*tokens, *left)
         if failed:
             raise KeysNotDestroyed
 
@@ -214,7 +295,9 @@ class DataFolder:
         for suffix in ("", "-wal", "-shm", "-journal"):
             self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
         locks = (self.lock_file(role) for role in Party)
-        for path in (self.config, self.clock, self.people, *locks, self.format):
+        files = [self.config, self.clock, self.people, self.unfinished]
+        fresh = [path.with_name(f"{path.name}.new") for path in files]
+        for path in (*files, *fresh, *locks, self.format):
             path.unlink(missing_ok=True)
         roles = (self.path / role for role in Party)
         for path in (self.inboxes, *roles, self.shared, self.certificates):
@@ -261,6 +344,17 @@ def _locked(path: Path) -> Generator[None]:
         os.close(lock)
 
 
+def _could_not_destroy(*paths: Path) -> bool:
+    """Destroy what can be destroyed; tell whether something is left."""
+    failed = False
+    for path in paths:
+        try:
+            _destroy(path)
+        except OSError:
+            failed = True
+    return failed
+
+
 def _destroy(path: Path) -> None:
     try:
         file = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
@@ -280,10 +374,10 @@ def _make_folder(path: Path, mode: int) -> None:
     path.chmod(mode)
 
 
-def _write_new(path: Path, content: bytes) -> None:
+def _write_new(path: Path, content: bytes, mode: int) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    with os.fdopen(os.open(path, flags, _SHARED_FILE_MODE), "wb") as file:
-        os.fchmod(file.fileno(), _SHARED_FILE_MODE)
+    with os.fdopen(os.open(path, flags, mode), "wb") as file:
+        os.fchmod(file.fileno(), mode)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

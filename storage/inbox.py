@@ -2,39 +2,29 @@
 
 Each drive and slot has a file (`storage.block_file`) and a thread that writes it; where
 envelopes stand in the file is `storage.blocks` (protocol.md §5). Nothing waits for a
-timer: the writer takes whatever waits, seals it, writes it in one transaction, and only
-then resolves the whole batch with one call to the event loop. Large batches are sealed
-on two threads, while the batch before them goes to disk.
+timer: the writer takes whatever waits and is sealed (`storage.waiting`), writes it in
+one transaction, and only then resolves the whole batch with one call to the event loop.
+What comes in a rush is sealed in other processes (`storage.sealers`), while what came
+before goes to disk.
 """
 
 import asyncio
 import os
 import re
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TypeVar
 
 from bot.core.ballots import POLL_RECORD_BYTES, Envelope
 from bot.core.manifest import DriveId
-from bot.crypto.sealing import seal_records
-from bot.ports import QueueFull, StorageError
+from bot.ports import StorageError
 from storage.block_file import BlockFile, name_fault, remove_file
 from storage.blocks import POOL_ENVELOPES, BlockKey
-
-# One group of 512 costs little more than one of 100, and takes 15 ms to seal.
-BATCH_RECORDS_MAX = 512
-# Two seconds of work. A person whose answer waits longer is told by the platform that
-# it failed; refusing at once is kinder.
-WAITING_RECORDS_MAX = 50_000
-# libsodium lets other threads run while it seals; the event loop needs a core as well.
-SEAL_THREADS = 2
-# Handing fewer to other threads costs more than it saves.
-SHARED_RECORDS_MIN = 16
+from storage.sealers import Sealers
+from storage.waiting import AnyFuture, Batch, Finish, Stop, Waiting
 
 _NAME = re.compile(r"([0-9a-f]{32})-(\d{1,9})\.db")
 _FOLDER_MODE = 0o700
@@ -50,30 +40,6 @@ class InboxClosed(StorageError):
     """This inbox takes nothing any more. What waited in it was not written."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Finish:
-    """The order to write what came before, and to hand everything over."""
-
-    future: "asyncio.Future[list[Envelope]]"
-
-
-@dataclass(frozen=True, slots=True)
-class _Stop:
-    """The order to stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """What is sealed and written together; `sealed` waits for the seal threads."""
-
-    futures: "list[asyncio.Future[Envelope]]"
-    sealed: Callable[[], list[Envelope]]
-
-
-_Waiting = tuple[bytes, "asyncio.Future[Envelope]"]
-_Order = _Finish | _Stop
-
-
 class DiskInboxes:
     """The gate's inboxes, one file each in `folder`."""
 
@@ -81,6 +47,7 @@ class DiskInboxes:
         """Use `folder`, and make it if need be."""
         folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
         self._folder = folder
+        self._sealers = Sealers()
 
     def open(
         self,
@@ -98,7 +65,9 @@ class DiskInboxes:
         """
         block_key = BlockKey(key=key, drive_id=drive_id, slot=slot)
         path = self._path(drive_id, slot)
-        return DiskInbox(path, block_key, public=public, dummy=dummy)
+        return DiskInbox(
+            path, block_key, public=public, dummy=dummy, sealers=self._sealers
+        )
 
     def known(self) -> list[tuple[DriveId, int]]:
         """Return the slots that have an inbox on disk."""
@@ -114,6 +83,10 @@ class DiskInboxes:
         disk = os.statvfs(self._folder)
         return disk.f_bavail * disk.f_frsize
 
+    def close(self) -> None:
+        """End what seals for the inboxes, which are closed already."""
+        self._sealers.close()
+
     def _path(self, drive_id: DriveId, slot: int) -> Path:
         return self._folder / f"{drive_id.hex()}-{slot}.db"
 
@@ -128,13 +101,17 @@ class DiskInbox:
         *,
         public: bytes,
         dummy: Callable[[], bytes],
+        sealers: Sealers,
     ) -> None:
         """Open the file, or make it; returns once it is verified and has a pool."""
         self._path = path
-        self._queue: SimpleQueue[_Waiting | _Order] = SimpleQueue()
+        self._waiting = Waiting(public, sealers)
         self._takes = True
-        self._sealer = _Sealer(public)
-        file = BlockFile(path, key, lambda: self._sealer.seal_pool(dummy))
+
+        def seal_pool() -> list[Envelope]:
+            return sealers.seal_all([dummy() for _ in range(POOL_ENVELOPES)], public)
+
+        file = BlockFile(path, key, seal_pool)
         opened: Future[None] = Future()
         # A daemon: a process that ends does not wait for it. What was acknowledged
         # is on disk.
@@ -157,11 +134,7 @@ class DiskInbox:
         assert len(record) == POLL_RECORD_BYTES
         if not self._takes:
             raise InboxClosed(_CLOSED)
-        if self._queue.qsize() >= WAITING_RECORDS_MAX:
-            raise QueueFull("too many answers wait for the disk")
-        future: asyncio.Future[Envelope] = asyncio.get_running_loop().create_future()
-        self._queue.put((record, future))
-        return future
+        return self._waiting.add(record)
 
     async def finish(self) -> list[Envelope]:
         """Write what waits, stop, and return all envelopes, dummies included.
@@ -172,8 +145,8 @@ class DiskInbox:
         if not self._takes:
             raise InboxClosed(_CLOSED)
         self._takes = False
-        order = _Finish(asyncio.get_running_loop().create_future())
-        self._queue.put(order)
+        order = Finish(asyncio.get_running_loop().create_future())
+        self._waiting.give(order)
         return await order.future
 
     def close(self) -> None:
@@ -183,14 +156,10 @@ class DiskInbox:
         fails with `InboxClosed`.
         """
         self._takes = False
-        left = _drain(self._queue)
-        self._queue.put(_Stop())
+        left = self._waiting.empty()
+        self._waiting.give(Stop())
         self._writer.join()
-        for item in left:
-            if isinstance(item, _Finish):
-                _fail([item.future], InboxClosed(_CLOSED))
-            elif not isinstance(item, _Stop):
-                _fail([item[1]], InboxClosed(_CLOSED))
+        _fail(left, InboxClosed(_CLOSED))
 
     def destroy(self) -> None:
         """Stop the writer and remove the file."""
@@ -209,88 +178,31 @@ class DiskInbox:
             self._write_all(file)
         finally:
             file.close()
-            self._sealer.close()
 
     def _write_all(self, file: BlockFile) -> None:
-        """Write batch after batch, and empty the log when nothing waits.
-
-        A large batch is written while the next one is being sealed.
-        """
-        order: _Order | None = None
-        ahead: _Batch | None = None
-        while order is None:
-            waiting, order = self._take(0.0 if ahead else file.quiet_seconds)
-            batch = self._sealer.start(waiting) if waiting else None
-            if ahead:
-                _write(file, ahead)
-            elif not batch and order is None:
+        """Write batch after batch, and empty the log when nothing waits."""
+        while True:
+            item = self._waiting.next_batch(file.quiet_seconds)
+            if isinstance(item, Batch):
+                _write(file, item)
+                self._waiting.wrote(item)
+            elif item is None:
                 file.empty_log()
-            ahead = batch
-            if ahead and (order or len(ahead.futures) < SHARED_RECORDS_MIN):
-                _write(file, ahead)
-                ahead = None
-        if isinstance(order, _Finish):
-            _hand_over(file, order.future)
-
-    def _take(self, seconds: float | None) -> tuple[list[_Waiting], _Order | None]:
-        """Return what waits, at most one batch of it, and the order behind it.
-
-        When nothing comes within `seconds`, both are empty.
-        """
-        batch: list[_Waiting] = []
-        with suppress(Empty):
-            item = self._queue.get(timeout=seconds)
-            while isinstance(item, tuple):
-                batch.append(item)
-                if len(batch) == BATCH_RECORDS_MAX:
-                    return batch, None
-                item = self._queue.get_nowait()
-            return batch, item
-        return batch, None
+            else:
+                break
+        if isinstance(item, Finish):
+            _hand_over(file, item.future)
 
 
-class _Sealer:
-    """Closes envelopes to the slot's key: few at once, many on two threads."""
-
-    def __init__(self, public: bytes) -> None:
-        self._public = public
-        self._threads = ThreadPoolExecutor(SEAL_THREADS, thread_name_prefix="seal")
-
-    def start(self, waiting: "Sequence[_Waiting]") -> _Batch:
-        """Return the batch; a large one is still being sealed."""
-        futures = [future for _, future in waiting]
-        sealed = self._start([record for record, _ in waiting])
-        return _Batch(futures, sealed)
-
-    def seal_pool(self, dummy: Callable[[], bytes]) -> list[Envelope]:
-        """Return sealed dummies for a pool."""
-        return self._start([dummy() for _ in range(POOL_ENVELOPES)])()
-
-    def close(self) -> None:
-        """End the threads."""
-        self._threads.shutdown()
-
-    def _start(self, records: Sequence[bytes]) -> Callable[[], list[Envelope]]:
-        if len(records) < SHARED_RECORDS_MIN:
-            return lambda: seal_records(records, self._public)
-        share = -(-len(records) // SEAL_THREADS)
-        shares = [
-            self._threads.submit(seal_records, records[i : i + share], self._public)
-            for i in range(0, len(records), share)
-        ]
-        return lambda: [envelope for part in shares for envelope in part.result()]
-
-
-def _write(file: BlockFile, batch: _Batch) -> None:
+def _write(file: BlockFile, batch: Batch) -> None:
     """Write one batch, and tell its people together."""
     futures = batch.futures
     try:
-        envelopes = batch.sealed()
-        file.add(envelopes)
+        file.add(batch.sealed())
     except Exception as fault:  # noqa: BLE001 (the thread's boundary)
         _soon(futures[0], _fail, futures, name_fault(fault))
     else:
-        _soon(futures[0], _resolve, futures, envelopes)
+        _soon(futures[0], _resolve, futures, batch.envelopes)
 
 
 def _hand_over(file: BlockFile, future: "asyncio.Future[list[Envelope]]") -> None:
@@ -317,16 +229,8 @@ def _resolve(futures: "Sequence[asyncio.Future[_T]]", results: Sequence[_T]) -> 
             future.set_result(result)
 
 
-def _fail(futures: "Sequence[asyncio.Future[_T]]", fault: StorageError) -> None:
+def _fail(futures: Sequence[AnyFuture], fault: StorageError) -> None:
     for future in futures:
         if not future.done() and not future.get_loop().is_closed():
             # Each its own: an exception collects the frames of whoever raises it.
             future.set_exception(type(fault)(*fault.args))
-
-
-def _drain(queue: "SimpleQueue[_T]") -> list[_T]:
-    items: list[_T] = []
-    with suppress(Empty):
-        while True:
-            items.append(queue.get_nowait())
-    return items

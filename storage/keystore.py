@@ -74,6 +74,14 @@ MODERATE = Cost(
 CHEAPEST = Cost(ops=1, memory_kib=MEMORY_KIB_MIN)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeystoreMark:
+    """What a keystore's first bytes tell anybody; its salt tells it from others."""
+
+    cost: Cost
+    salt: bytes
+
+
 class WrongPassphrase(Fault):
     """The passphrase does not fit, or the keystore was altered. Nothing was changed."""
 
@@ -193,6 +201,11 @@ def generate_passphrase() -> str:
     return " ".join(secrets.choice(words) for _ in range(PASSPHRASE_WORDS))
 
 
+def read_mark(path: Path) -> KeystoreMark:
+    """Return what tells a keystore of this version; nothing of it is opened."""
+    return _mark_of(_read(path)[: _HEADER.size])
+
+
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
@@ -211,21 +224,25 @@ def _read(path: Path) -> bytes:
     return sealed
 
 
-def _derive(passphrase: str, header: bytes) -> bytes:
+def _mark_of(header: bytes) -> KeystoreMark:
     _, _, ops, memory_kib, salt = _HEADER.unpack(header)
     try:
-        cost = Cost(ops=ops, memory_kib=memory_kib)
+        return KeystoreMark(cost=Cost(ops=ops, memory_kib=memory_kib), salt=salt)
     except ValueError:
         raise KeystoreUnreadable from None
+
+
+def _derive(passphrase: str, header: bytes) -> bytes:
+    mark = _mark_of(header)
     # However the words were spaced or broken into lines, they are the same words.
     words = " ".join(passphrase.split())
     try:
         return argon2id.kdf(
             KEY_BYTES,
             words.encode("utf-8"),
-            salt,
-            opslimit=cost.ops,
-            memlimit=cost.memory_kib * 1024,
+            mark.salt,
+            opslimit=mark.cost.ops,
+            memlimit=mark.cost.memory_kib * 1024,
         )
     except (CryptoError, MemoryError, RuntimeError):
         raise NotEnoughMemory from None

@@ -54,6 +54,7 @@ def drive_values(drive: Drive) -> Values:
         "manifest": drive.manifest,
         "signature": drive.signature,
         "certificate": drive.certificate,
+        "mac": drive.mac,
     }
 
 
@@ -75,6 +76,7 @@ def drive_of(row: StoredRow) -> Drive:
         manifest=row.manifest,
         signature=row.signature,
         certificate=row.certificate,
+        mac=row.mac,
     )
 
 
@@ -141,12 +143,18 @@ def organizer_values(organizer: Organizer) -> Values:
         "tag": organizer.tag,
         "role": organizer.role.value,
         "label": organizer.label,
+        "mac": organizer.mac,
     }
 
 
 def organizer_of(row: StoredRow) -> Organizer:
     """Return the organizer of a row."""
-    return Organizer(tag=OrganizerTag(row.tag), role=Role(row.role), label=row.label)
+    return Organizer(
+        tag=OrganizerTag(row.tag),
+        role=Role(row.role),
+        label=row.label,
+        mac=row.mac,
+    )
 
 
 def invite_values(invite: Invite) -> Values:
@@ -155,12 +163,18 @@ def invite_values(invite: Invite) -> Values:
         "digest": invite.digest,
         "role": invite.role.value,
         "expires_at": invite.expires_at,
+        "mac": invite.mac,
     }
 
 
 def invite_of(row: StoredRow) -> Invite:
     """Return the invite of a row."""
-    return Invite(digest=row.digest, role=Role(row.role), expires_at=row.expires_at)
+    return Invite(
+        digest=row.digest,
+        role=Role(row.role),
+        expires_at=row.expires_at,
+        mac=row.mac,
+    )
 
 
 def proposal_values(proposal: Proposal) -> Values:
@@ -171,6 +185,7 @@ def proposal_values(proposal: Proposal) -> Values:
         "target": proposal.target,
         "author": proposal.author,
         "expires_at": proposal.expires_at,
+        "mac": proposal.mac,
     }
 
 
@@ -182,6 +197,7 @@ def proposal_of(row: StoredRow) -> Proposal:
         target=row.target,
         author=OrganizerTag(row.author),
         expires_at=row.expires_at,
+        mac=row.mac,
     )
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 # The Alembic revisions that this version knows, oldest first.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 
 METADATA = MetaData(
     naming_convention={
@@ -91,6 +91,7 @@ DRIVES = _table(
     _column("manifest", _BYTES, "The frozen terms; public. Empty until keyed."),
     _column("signature", _BYTES, "DS over the manifest, 64 B; public."),
     _column("certificate", _BYTES, "The signed result; public. Empty until released."),
+    _column("mac", _BYTES, "The gate's, over a draft, 32 B; empty once it started."),
     comment="Polls as the gate knows them. Nothing of any answer.",
 )
 
@@ -168,6 +169,7 @@ ORGANIZERS = _table(
     _key("tag", _BYTES, "PRF(k_org, account), 32 B: names nobody without k_org."),
     _column("role", _TEXT, "lead or organizer."),
     _column("label", _TEXT, "What other organizers call them; nobody's name."),
+    _column("mac", _BYTES, "The gate's, over the row, 32 B: it says no more."),
     comment="Who may organize. Laid out by tag, so that nobody reads who came first.",
 )
 
@@ -176,6 +178,7 @@ INVITES = _table(
     _key("digest", _BYTES, "Keyed hash of a one-time code, 32 B; for no one yet."),
     _column("role", _TEXT, "The role that the code gives."),
     _column("expires_at", _NUMBER, "When the code ends; whole days after it was made."),
+    _column("mac", _BYTES, "The gate's, over the row, 32 B: it says no more."),
     comment="Invites that wait. Laid out by digest, whose order is chance.",
 )
 
@@ -186,6 +189,7 @@ PROPOSALS = _table(
     _column("target", _BYTES, "A drive's id, which is public, or an organizer's tag."),
     _column("author", _BYTES, "Tag of the organizer who asked, 32 B."),
     _column("expires_at", _NUMBER, "When it is dropped unconfirmed."),
+    _column("mac", _BYTES, "The gate's, over the row, 32 B: it says no more."),
     comment="What waits for a second organizer. Laid out by name, which is chance.",
 )
 

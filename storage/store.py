@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Select, make_url, select
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot import log
 from bot.core.manifest import DriveId
 from bot.core.records import (
     Change,
@@ -64,6 +65,8 @@ from storage.schema import (
 from storage.writes import write
 
 _Record = TypeVar("_Record")
+# How a stored value that no record can have fails. The error itself would quote it.
+_NO_RECORD = (ValueError, TypeError, AttributeError)
 
 
 class SqlStore:
@@ -74,6 +77,7 @@ class SqlStore:
         self._engine = engine
         # Two writers of one process take turns here; SQLite would let them poll.
         self._turn = asyncio.Lock()
+        self._told = False
 
     async def close(self) -> None:
         """Close all connections; the store is not used afterwards."""
@@ -96,7 +100,7 @@ class SqlStore:
     async def drives(self) -> list[Drive]:
         """Return all drives, by the time they were drafted."""
         ordered = select(DRIVES).order_by(DRIVES.c.drafted_at, DRIVES.c.drive_id)
-        return await self._all(ordered, rows.drive_of)
+        return await self._readable(ordered, rows.drive_of)
 
     async def slot_keys(self, drive_id: DriveId) -> list[SlotKey]:
         """Return a drive's slot keys in slot order."""
@@ -162,22 +166,23 @@ class SqlStore:
     async def organizers(self) -> list[Organizer]:
         """Return all organizers, by label."""
         by_label = select(ORGANIZERS).order_by(ORGANIZERS.c.label, ORGANIZERS.c.tag)
-        return await self._all(by_label, rows.organizer_of)
+        return await self._readable(by_label, rows.organizer_of)
 
     async def invite(self, digest: bytes) -> Invite | None:
         """Return the invite with this keyed digest."""
         this = select(INVITES).where(INVITES.c.digest == digest)
-        return next(iter(await self._all(this, rows.invite_of)), None)
+        return next(iter(await self._readable(this, rows.invite_of)), None)
 
     async def proposals(self) -> list[Proposal]:
         """Return what waits for a second organizer."""
         by_end = (PROPOSALS.c.expires_at, PROPOSALS.c.proposal_id)
-        return await self._all(select(PROPOSALS).order_by(*by_end), rows.proposal_of)
+        ordered = select(PROPOSALS).order_by(*by_end)
+        return await self._readable(ordered, rows.proposal_of)
 
     async def posts(self) -> list[Post]:
         """Return the posts whose wanted revision is not shown yet, oldest first."""
         waiting = select(POSTS).where(POSTS.c.wanted > POSTS.c.shown)
-        return await self._all(waiting.order_by(POSTS.c.turn), rows.post_of)
+        return await self._readable(waiting.order_by(POSTS.c.turn), rows.post_of)
 
     async def rewrite(self) -> None:
         """Rewrite the files, so that what was deleted is no longer in them.
@@ -201,14 +206,38 @@ class SqlStore:
     async def _all(
         self, query: Select[Any], record_of: Callable[[rows.StoredRow], _Record]
     ) -> list[_Record]:
-        with database_faults():
-            async with self._engine.connect() as db:
-                found = (await db.execute(query)).all()
+        found = await self._rows(query)
         try:
             return [record_of(row) for row in found]
-        except (ValueError, TypeError, AttributeError):
-            # A stored value that no record can have. Its error would quote it.
+        except _NO_RECORD:
             raise Damaged from None
+
+    async def _readable(
+        self, query: Select[Any], record_of: Callable[[rows.StoredRow], _Record]
+    ) -> list[_Record]:
+        """Return the rows that are records; one that is none must not stop the others.
+
+        That such a row is missing is for the reader to notice.
+        """
+        records: list[_Record] = []
+        for row in await self._rows(query):
+            try:
+                records.append(record_of(row))
+            except _NO_RECORD:
+                self._tell_unreadable()
+        return records
+
+    def _tell_unreadable(self) -> None:
+        # Once: a row that stays there is read again and again.
+        if not self._told:
+            self._told = True
+            log.failure("rows_unreadable")
+
+    async def _rows(self, query: Select[Any]) -> Sequence[rows.StoredRow]:
+        with database_faults():
+            async with self._engine.connect() as db:
+                found: Sequence[rows.StoredRow] = (await db.execute(query)).all()
+                return found
 
     async def _value(self, query: Select[Any]) -> Any:  # noqa: ANN401 (any column)
         with database_faults():

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 
 from bot import __main__ as program
 from bot import compose, log
-from bot.cli.passphrase import find_passphrase
+from bot.cli.passphrase import COUNTERS, find_counter_passphrase, find_passphrase
 from bot.cli.shield import CannotDo
 from bot.core.records import Party
 from storage.folder import DataFolder
@@ -23,7 +24,18 @@ from tests.fakes.terminal import at_terminal
 
 CANARY = "mei-canary-4711"
 COMMANDS = [
-    *("demo", "init", "invite", "console", "run", "count", "verify", "wipe", "bench"),
+    *(
+        "demo",
+        "init",
+        "invite",
+        "console",
+        "run",
+        "count",
+        "verify",
+        "doctor",
+        "wipe",
+        "bench",
+    )
     "slack",
 ]
 HELP_SECONDS_MAX = 0.3
@@ -150,26 +162,29 @@ def test_init_in_words_says_what_a_lost_passphrase_means(tmp_path: Path) -> None
     assert "Nobody can bring it back" in run.stdout
     assert "restored from a backup without its keys" in run.stdout
     assert "/rr invite" in run.stdout
+    assert f"    {sys.executable} -m bot console --data {tmp_path}" in run.stdout
 
 
 @pytest.mark.timeout(60)
-def test_init_asks_at_a_terminal(tmp_path: Path) -> None:
-    """A person is asked where people will answer, and told what comes next."""
-    words = ("init", "--data", str(tmp_path / "data"))
-    said = at_terminal(words, "", r": $", "somewhere", "2")
+@pytest.mark.parametrize("on_path", [True, False])
+def test_init_prints_a_command_that_can_be_typed(
+    tmp_path: Path, *, on_path: bool
+) -> None:
+    """The next command is written as this one was called, short where PATH has it."""
+    program = Path(sys.executable).parent / "roundrobin"
+    path = str(program.parent) if on_path else str(tmp_path)
+    run = subprocess.run(
+        [program, "init", "--data", str(tmp_path / "data")],
+        env=environment() | {"PATH": path},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    called = "roundrobin" if on_path else str(program)
 
-    assert "1  console (to try things on this computer)" in said
-    assert "roundrobin run --data" in said
-    assert 'platform = "slack"' in (tmp_path / "data" / "roundrobin.toml").read_text()
-
-
-def test_init_gives_up_asking(tmp_path: Path) -> None:
-    """Whoever answers something else three times gets nothing, in one line."""
-    words = ("init", "--data", str(tmp_path / "data"))
-    said = at_terminal(words, "", r": $", "a", "b", "c", code=1)
-
-    assert "nothing was made" in said
-    assert not (tmp_path / "data").exists()
+    assert f"    {called} console --data " in run.stdout
 
 
 @pytest.mark.timeout(30)
@@ -323,6 +338,16 @@ def test_passphrase_through_the_pipe(house: tuple[Path, str]) -> None:
     assert "empty" in one_line(none)
 
 
+def wait_for_handler(process: int, awaited: signal.Signals) -> None:
+    """Return once a process handles a signal itself (Linux, proc(5): SigCgt)."""
+    status = Path(f"/proc/{process}/status")
+    while True:
+        caught = re.search(r"^SigCgt:\s*([0-9a-f]+)$", status.read_text(), re.MULTILINE)
+        if caught and int(caught[1], 16) >> (awaited - 1) & 1:
+            return
+        time.sleep(0.02)
+
+
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_watch_ends_when_asked(house: tuple[Path, str], ending: signal.Signals) -> None:
@@ -333,7 +358,7 @@ def test_watch_ends_when_asked(house: tuple[Path, str], ending: signal.Signals) 
         env=environment(passphrase),
         stderr=subprocess.PIPE,
     )
-    time.sleep(3)
+    wait_for_handler(watch.pid, signal.SIGTERM)
     running = watch.poll() is None
     watch.send_signal(ending)
     _, said = watch.communicate(timeout=20)
@@ -380,6 +405,26 @@ def test_passphrase_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert plain == "plain words"
     assert find_passphrase(None) == "named words"
     assert find_passphrase(tmp_path / "option") == "option words"
+
+
+def test_passphrase_file_that_the_settings_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The settings' file is read where the environment says nothing; each its own."""
+    for name in ("PASSPHRASE", "COUNTER_PASSPHRASE"):
+        monkeypatch.delenv(f"ROUNDROBIN_{name}", raising=False)
+        monkeypatch.delenv(f"ROUNDROBIN_{name}_FILE", raising=False)
+    (tmp_path / "gates").write_text("gate words\n")
+    (tmp_path / "counters").write_text("counter words\n")
+    (tmp_path / "roundrobin.toml").write_text(
+        'passphrase_file = "gates"\ncounter_passphrase_file = "counters"\n'
+    )
+
+    assert find_passphrase(None, folder=tmp_path) == "gate words"
+    assert find_passphrase(None, folder=tmp_path, names=COUNTERS) == "counter words"
+    assert find_counter_passphrase(tmp_path) == "counter words"
+    monkeypatch.setenv("ROUNDROBIN_COUNTER_PASSPHRASE", "plain words")
+    assert find_passphrase(None, folder=tmp_path, names=COUNTERS) == "plain words"
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"one\ntwo\n", b"\xff", b"x" * 2000])

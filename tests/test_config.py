@@ -118,3 +118,43 @@ def test_unreadable_settings_are_refused(folder: Path) -> None:
 
     with pytest.raises(ConfigError, match="cannot be read"):
         config.load(folder)
+
+
+def test_path_in_the_settings_begins_at_their_folder(folder: Path) -> None:
+    """A folder that is moved, or mounted elsewhere, takes its secrets along."""
+    (folder / "gate").mkdir()
+    (folder / "gate" / "token").write_text(f"{SECRET}\n")
+    write(folder, 'discord_token_file = "gate/token"\n')
+
+    assert config.load(folder).discord_token.get_secret_value() == SECRET
+    assert config.secret_files(folder) == (
+        config.SecretFile(name="discord_token", path=folder / "gate" / "token"),
+    )
+
+
+def test_counter_reads_its_own_secrets_only(folder: Path) -> None:
+    """A file that the other role owns is not even opened."""
+    write(folder, f'discord_token_file = "{folder / "none"}"\n')
+
+    settings = config.load(folder, secrets={"database_url"})
+
+    assert not settings.discord_token
+    with pytest.raises(ConfigError, match="discord_token"):
+        config.load(folder)
+
+
+def test_file_of_a_user_that_there_is_not(folder: Path) -> None:
+    """A home that cannot be found is a file that cannot be read."""
+    write(folder, 'discord_token_file = "~nobody-4711/token"\n')
+
+    with pytest.raises(ConfigError, match="cannot be read"):
+        config.load(folder)
+
+
+@pytest.mark.parametrize("name", ["", "@here", "a" * 33, " bot", "a`b`"])
+def test_display_name_that_would_mention_or_mislead(folder: Path, name: str) -> None:
+    """The bot's name is shown to everybody, so it is one plain line."""
+    write(folder, f'display_name = "{name}"\n')
+
+    with pytest.raises(ConfigError, match="display name"):
+        config.load(folder)

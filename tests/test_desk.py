@@ -91,7 +91,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     """A desk with nobody at it."""
     clock = SetClock()
     store = await create_store(tmp_path / "shared.sqlite")
-    desk = Desk(store=store, clock=clock, randomness=secrets.token_bytes)
+    desk = Desk(roll=store, clock=clock, randomness=secrets.token_bytes)
     yield Office(desk, store, clock)
     await store.close()
 

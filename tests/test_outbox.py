@@ -1,6 +1,7 @@
 """What the gate has to say is shown in channels, each post once."""
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -206,3 +207,29 @@ async def test_post_that_no_terms_name_is_not_shown(
         await place.outbox.deliver()
 
         assert [each.place for each in place.chat.messages.values()] == ["general"]
+
+
+@pytest.mark.parametrize("kind", ["gossip", "certificate"])
+async def test_post_that_nobody_wanted_keeps_no_other_waiting(
+    tmp_path: Path, kind: str
+) -> None:
+    """A row of no kind, or of what a poll cannot have, is passed over."""
+    async with workplace(tmp_path) as place:
+        await place.welcome(MEI, Role.LEAD)
+        place.chat.muted = {"general"}
+        await place.start_poll(MEI)
+        [database] = tmp_path.rglob("shared.sqlite")
+        with sqlite3.connect(database) as db:
+            db.execute(
+                "INSERT INTO posts (drive_id, kind, place, turn, wanted, shown,"
+                " reference) SELECT drive_id, ?, 'general', 0, 1, 0, '' FROM drives",
+                (kind,),
+            )
+        db.close()
+        place.chat.muted = set()
+        place.outbox = outbox.Outbox(place.gate, place.store, SCENE, place.chat)
+
+        await place.outbox.deliver()
+
+        [message] = place.chat.messages.values()
+        assert message.card.kind is CardKind.DRIVE

@@ -758,6 +758,15 @@ async def test_nearly_the_same_people_are_not_asked_at_once(lunch: Workplace) ->
     assert await refused(lunch, request) == "AudienceTooAlike"
 
 
+async def test_guests_are_no_reason_to_ask_a_channel_twice(lunch: Workplace) -> None:
+    """A poll with guests beside one without, in one channel, would tell theirs."""
+    fields = {"audience": "guests", "name": "more"}
+    request = Submit(actor=MEI, form="poll", fields=LUNCH | fields)
+
+    assert await refused(lunch, request) == "AudienceTooAlike"
+    assert "drive" in (await lunch.send(MEI, "poll", **LUNCH, name="again")).data
+
+
 async def test_audiences_are_compared_at_the_start_too(office: Workplace) -> None:
     """Two drafts were made while neither was open: only one starts."""
     office.chat.channels["almost"] = WAREHOUSE - {SAM.user}

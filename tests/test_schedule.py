@@ -96,7 +96,7 @@ def test_slots_of_a_poll_fill_its_time(length: int, opens_at: int) -> None:
 def test_extension_is_as_long_again(length: int) -> None:
     """The one extension has the same length, and slots that are numbered on."""
     schedule = poll_schedule(NOON, NOON + length)
-    more = schedule.extended()
+    more = schedule.extended(schedule.closes_at)
 
     assert more.opens_at == schedule.closes_at
     assert more.closes_at - more.opens_at == length

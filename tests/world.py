@@ -218,6 +218,12 @@ class World:
             await self.pass_slot()
         return self.drive(name)
 
+    def held(self) -> list[DriveId]:
+        """Return the polls that gate or counter hold, since something was altered."""
+        drives = self.counter_secrets().drives.items()
+        of_counter = [drive_id for drive_id, drive in drives if drive.held]
+        return [*self.gate.held(), *of_counter]
+
     # Polls and answers -------------------------------------------------------
 
     async def draft(self, drive: Drive) -> Drive:

@@ -1,6 +1,7 @@
 """The console for a person: they play everybody, and the clock.
 
-What is typed stays in memory, and goes with the process.
+What is typed stays in memory, and goes with the process. What is sent goes where the
+bot keeps it, and what the terminal itself remembers is its own.
 """
 
 import sys
@@ -8,7 +9,7 @@ from collections import deque
 from collections.abc import Mapping
 
 from adapters.console.clock import iso_time
-from adapters.console.filling import fill
+from adapters.console.filling import YES, fill, with_values
 from adapters.console.listeners import read_lines
 from adapters.console.parse import (
     Asked,
@@ -28,7 +29,7 @@ from adapters.console.screen import Offer, PlainScreen, RichScreen, Screen
 from adapters.console.typed import Ask, Push, Speak, read_typed
 from adapters.console.workspace import Workspace
 from bot.requests import Press, Submit
-from bot.views.widgets import Form
+from bot.views.widgets import Card, CardKind, Form
 
 # A poll gives nothing with fewer than ten answers; twelve people can show one.
 FIRST_PEOPLE = (
@@ -46,6 +47,13 @@ WELCOME = (
     "Try:  @mei /{command}   then a button by its number or label:  3   or   @sam Yes",
     "advance 24h lets a day pass  ·  people lists everybody  ·  help  ·  quit",
 )
+GOODBYE = (
+    "Goodbye. Answers that you sent are sealed in the data folder; questions and names "
+    "of people are kept there too. Your terminal may still show what you typed."
+)
+# A button may be named by the beginning of its label, if that is no slip: "no" must not
+# press "Not now".
+BEGINNING_CHARS_MIN = 4
 HELP = """\
 @mei /{command} help     mei types a command; without @mei, the last person does it
 @sam 7  or  @sam Yes     sam presses a button, by its number or its label
@@ -78,11 +86,14 @@ class Conversation:
         self._numbers = 0
         self._speaker = ""
         self._form: tuple[str, Form] | None = None
+        self._was_refused = False
 
     def show(self, shown: Shown) -> None:
         """Show what appears, with numbers for its buttons."""
         if isinstance(shown.view, Form) and shown.to is not None:
             self._form = (shown.to, shown.view)
+        if isinstance(shown.view, Card) and shown.view.kind is CardKind.REFUSAL:
+            self._was_refused = True
         self.note(shown)
         self.draw(shown)
 
@@ -104,7 +115,7 @@ class Conversation:
                 line = await questions.next(self._prompt(), kept=True)
                 await self._take(line, workspace, questions)
         except Ended:
-            self._screen.say("Goodbye. Nothing that you typed was kept.")
+            self._screen.say(GOODBYE)
 
     def _questions(self, workspace: Workspace) -> Questions:
         if self._plain:
@@ -182,8 +193,10 @@ class Conversation:
         for offer in seen:
             if wanted in (str(offer.number), offer.label.casefold()):
                 return offer
-        begins = [o for o in seen if wanted and o.label.casefold().startswith(wanted)]
-        return begins[0] if begins else None
+        if len(wanted) < BEGINNING_CHARS_MIN:
+            return None
+        begins = [o for o in seen if o.label.casefold().startswith(wanted)]
+        return begins[0] if len({o.label for o in begins}) == 1 else None
 
     async def _do(self, workspace: Workspace, asked: Asked) -> None:
         before = workspace.now
@@ -203,7 +216,16 @@ class Conversation:
                 self._screen.say("Nothing was sent.")
                 return
             submit = Submit(actor=actor_named(person), form=form.form, fields=fields)
+            self._was_refused = False
             await self._do(workspace, submit)
+            if self._was_refused and self._form is None:
+                await self._offer_again(person, with_values(form, fields), questions)
+
+    async def _offer_again(self, person: str, form: Form, questions: Questions) -> None:
+        """Open a refused form again with all that was typed, if the person likes."""
+        typed = await questions.next("Change it and send it again? [yes] ", kept=False)
+        if typed.strip().lower() in {"", *YES}:
+            self._form = (person, form)
 
     def draw(self, shown: Shown) -> None:
         """Draw what appeared, with new numbers for its buttons."""

@@ -12,12 +12,15 @@ from time import perf_counter
 from rich.console import Console
 from rich.table import Table
 
+from bot.bench import tallying
 from bot.bench.ratio import Ratio
 from bot.bench.routing import measure_routing
 from bot.bench.submitting import measure_submitting
-from bot.bench.tallying import MEMORY_ENVELOPES, measure_memory, measure_tallying
+from bot.bench.tallying import measure_memory, measure_tallying
 
 _HELP_RUNS = 7
+TURNS, TURNS_QUICK = 7, 3
+TALLIED, TALLIED_QUICK = 200_000, 40_000
 PEERS = (
     "For scale, one ballot of five choices: Helios seals in 138 ms, ElectionGuard in "
     "43 ms, Belenios in 34 ms; ours in 0.05 ms. They prove their ballots in public. "
@@ -40,16 +43,16 @@ def main(*, quick: bool = False, as_json: bool = False) -> int:
 
 
 async def _measure(folder: Path, console: Console, *, quick: bool) -> list[Ratio]:
-    turns = 3 if quick else 7
+    turns = TURNS_QUICK if quick else TURNS
     console.print("Answers coming in …", style="dim")
     ratios = await measure_submitting(folder, turns)
     console.print("Answers coming in through Slack …", style="dim")
     ratios += await measure_routing(folder, turns)
     console.print("Answers being counted …", style="dim")
-    ratios += await measure_tallying(folder, turns, 40_000 if quick else 200_000)
+    ratios += await measure_tallying(folder, turns, TALLIED_QUICK if quick else TALLIED)
     if not quick:
         console.print("A million answers in memory …", style="dim")
-        ratios.append(await measure_memory(folder, MEMORY_ENVELOPES))
+        ratios.append(await measure_memory(folder, tallying.MEMORY_ENVELOPES))
     ratios.append(_measure_start())
     return ratios
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +17,9 @@ from bot.ports import CannotConnect
 if TYPE_CHECKING:
     from bot.compose import Founded
     from bot.config import Platform
+    from bot.setup import Wishes
 
-PLATFORMS: "tuple[Platform, ...]" = ("console", "slack", "discord")
-# Three wrong words, and the person wants something else.
-QUESTIONS_MAX = 3
+_NAME = "roundrobin"
 
 _FOUNDED = """\
 This is ready: {data}
@@ -27,7 +27,7 @@ This is ready: {data}
 Passphrase, shown once:
 
     {passphrase}
-
+{counter}
 Write it down where only you find it. It opens the keys on this computer.
 If it is lost, or if the folder is restored from a backup without its keys, the open
 polls end without a result. Nobody can bring it back, and neither can we.
@@ -36,27 +36,55 @@ Invite for the first organizer, works once, for 7 days:
 
     {invite}
 
-They type /rr invite and then this code into the form.
+They type /{command} invite and then this code into the form.
 
 Next:
 
-    roundrobin {next} --data {data}
+    {program} {next} --data {data}
+"""
+_COUNTER = """
+Passphrase of the counter, shown once:
+
+    {passphrase}
 """
 
 
-def make_installation(data: Path, platform: "Platform | None", *, as_json: bool) -> int:
-    """Make an installation, and show its passphrase and its invite once."""
-    from bot import compose  # noqa: PLC0415 - a question needs no library
+def make_installation(
+    data: Path, platform: "Platform | None", wishes: "Wishes", *, as_json: bool
+) -> int:
+    """Make an installation: in a conversation, or with what the flags say."""
+    from bot import setup  # noqa: PLC0415 - help needs no library
 
     leave_no_memory_behind()
-    chosen = platform or ("console" if as_json else _ask_platform())
-    founded = asyncio.run(compose.found(data, platform=chosen))
+    setup.check_wishes(wishes)
+    at_terminal = sys.stdin.isatty() and not as_json
+    if at_terminal and (setup.step_of(data) or platform != "console"):
+        from bot.cli.setup import begin, go_on  # noqa: PLC0415
+
+        if setup.step_of(data):
+            return go_on(data, wishes)
+        return begin(data, platform, wishes)
+    return _found(data, platform or "console", wishes, as_json=as_json)
+
+
+def _found(data: Path, platform: "Platform", wishes: "Wishes", *, as_json: bool) -> int:
+    """Make an installation without a question, and print its secrets once."""
+    from bot import compose, setup  # noqa: PLC0415
+
+    founded = asyncio.run(
+        compose.found(data, platform=platform, level=wishes.level or 0)
+    )
+    setup.keep_wishes(data, wishes)
     if as_json:
-        typer.echo(
-            json.dumps({"passphrase": founded.passphrase, "invite": founded.invite})
-        )
-    else:
-        typer.echo(_in_words(founded, data, chosen), nl=False)
+        if wishes.level:
+            setup.hand_over(data)
+        typer.echo(_as_json(founded))
+        return DONE
+    typer.echo(_in_words(founded, data, platform, wishes.command or "rr"), nl=False)
+    if wishes.level:
+        from bot.cli.setup import accounts_in_words  # noqa: PLC0415
+
+        typer.echo(accounts_in_words(data))
     return DONE
 
 
@@ -66,7 +94,7 @@ def print_invite(data: Path, passphrase_file: Path | None) -> int:
 
     leave_no_memory_behind()
     compose.check(data)
-    passphrase = find_passphrase(passphrase_file)
+    passphrase = find_passphrase(passphrase_file, folder=data)
     typer.echo(asyncio.run(compose.invite(data, passphrase)))
     if sys.stdout.isatty():
         typer.echo("It works once, for 7 days. Give it by hand, or on paper.")
@@ -91,19 +119,15 @@ def wipe_installation(data: Path, *, yes: bool) -> int:
     return DONE
 
 
-def _ask_platform() -> "Platform":
-    """Return where people will answer; without a terminal, the console."""
-    if not sys.stdin.isatty():
-        return "console"
-    for number, name in enumerate(PLATFORMS, start=1):
-        hint = " (to try things on this computer)" if name == "console" else ""
-        typer.echo(f"  {number}  {name}{hint}")
-    for _ in range(QUESTIONS_MAX):
-        typed = typer.prompt("Where will people answer?", default="console")
-        for number, name in enumerate(PLATFORMS, start=1):
-            if typed.strip().lower() in (name, str(number)):
-                return name
-    raise CannotDo("nothing was made: choose console, slack or discord.")
+def _as_json(founded: "Founded") -> str:
+    counters = founded.counter_passphrase
+    return json.dumps(
+        {
+            "passphrase": founded.passphrase,
+            **({"counter_passphrase": counters} if counters else {}),
+            "invite": founded.invite,
+        }
+    )
 
 
 def print_discord_invite(data: Path) -> int:
@@ -119,11 +143,17 @@ def print_discord_invite(data: Path) -> int:
     return DONE
 
 
-def _in_words(founded: "Founded", data: Path, platform: "Platform") -> str:
+def _in_words(
+    founded: "Founded", data: Path, platform: "Platform", command: str
+) -> str:
+    counters = founded.counter_passphrase
     return _FOUNDED.format(
         data=data,
         passphrase=founded.passphrase,
+        counter=_COUNTER.format(passphrase=counters) if counters else "",
         invite=founded.invite,
+        command=command,
+        program=_program(),
         next="console" if platform == "console" else "run",
     )
 
@@ -140,3 +170,14 @@ def print_manifest(data: Path | None, *, name: str, url: str, hardened: bool) ->
         raise CannotDo(str(refused)) from None
     typer.echo(manifest)
     return DONE
+
+
+def _program() -> str:
+    """Return how this program is called here, so that what is printed can be typed."""
+    called = sys.argv[0]
+    if Path(called).name == "__main__.py":
+        return f"{sys.executable} -m bot"
+    found = shutil.which(_NAME)
+    if found is not None and Path(found).resolve() == Path(called).resolve():
+        return _NAME
+    return called or _NAME

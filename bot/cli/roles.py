@@ -12,8 +12,9 @@ from typing import TextIO, TypeVar
 import typer
 
 from bot import compose, log
-from bot.cli.passphrase import find_passphrase
+from bot.cli.passphrase import COUNTERS, find_counter_passphrase, find_passphrase
 from bot.cli.shield import DONE, CannotDo
+from bot.core.records import Party
 from bot.hardening import leave_no_memory_behind
 from bot.ports import CannotConnect
 
@@ -26,17 +27,20 @@ def open_console(
 ) -> int:
     """Open the simulated workspace, for a program or for a person."""
     compose.check(data)
-    passphrase = find_passphrase(passphrase_file)
+    passphrase = find_passphrase(passphrase_file, folder=data)
+    counters = find_counter_passphrase(data)
     leave_no_memory_behind()
     if jsonl:
         _start_log(sys.stderr)
-        return _run(compose.console_for_programs(data, passphrase))
+        return _run(compose.console_for_programs(data, passphrase, counters))
     # The screen belongs to the conversation; a log can be had with 2>FILE.
     with Path(os.devnull).open("w") as nowhere:
         stream = nowhere if sys.stderr.isatty() else sys.stderr
         _start_log(stream)
         return _run(
-            compose.console_for_a_person(data, passphrase, plain=plain, log_file=stream)
+            compose.console_for_a_person(
+                data, passphrase, counters, plain=plain, log_file=stream
+            )
         )
 
 
@@ -56,7 +60,7 @@ def connect(data: Path, passphrase_file: Path | None) -> int:
     compose.check(data)
     if missing := compose.what_run_needs(data):
         raise CannotDo(missing)
-    passphrase = find_passphrase(passphrase_file)
+    passphrase = find_passphrase(passphrase_file, folder=data)
     leave_no_memory_behind()
     _start_log(sys.stderr)
     try:
@@ -70,7 +74,9 @@ def count_due(
 ) -> int:
     """Count what is due: once in this process, or again and again in its own ones."""
     compose.check(data)
-    passphrase = find_passphrase(passphrase_file, from_pipe=from_pipe)
+    passphrase = find_passphrase(
+        passphrase_file, folder=data, names=COUNTERS, from_pipe=from_pipe
+    )
     leave_no_memory_behind()
     _start_log(sys.stderr)
     if every is not None:
@@ -82,7 +88,7 @@ def count_due(
 
 async def _watch(data: Path, passphrase: str, every: int) -> int:
     """Start a count every so many seconds until SIGTERM or SIGINT."""
-    compose.check_passphrase(data, passphrase)
+    compose.check_passphrase(data, passphrase, Party.COUNTER)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):

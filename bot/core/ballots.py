@@ -1,6 +1,7 @@
 """The plain record of one answer, always of the same length (protocol.md §6)."""
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NewType
@@ -108,6 +109,12 @@ def split_record(record: bytes) -> tuple[bytes, bytes]:
     if content[-1:] != _PAD_MARK or len(content) <= MAC_BYTES + HEADER_BYTES:
         raise Malformed("a record is not padded as it must be")
     return content[:MAC_BYTES], content[MAC_BYTES:-1]
+
+
+def split_envelopes(joined: bytes) -> Iterator[Envelope]:
+    """Yield the envelopes that stand joined in `joined`."""
+    for at in range(0, len(joined), POLL_ENVELOPE_BYTES):
+        yield Envelope(joined[at : at + POLL_ENVELOPE_BYTES])
 
 
 def decode_ballot(body: bytes) -> Ballot:

@@ -36,6 +36,12 @@ class DriveClosed(Refused):
     """Nothing was recorded. This poll is closed."""
 
 
+class DriveHeld(Refused):
+    """Nothing was recorded. What the bot kept of this poll was damaged or changed, so
+    it takes no answers. Tell an organizer, or whoever runs the bot.
+    """
+
+
 class UnknownOption(Refused):
     """Nothing was recorded. This poll does not offer that answer."""
 

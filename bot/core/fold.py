@@ -1,6 +1,6 @@
 """Which answers of a round count: one for each person, the last one (protocol.md §7).
 
-Everything here is arrays, so that a million answers fold in about 100 MB. Nothing
+Everything here is arrays, so that a million answers fold in about 50 MB. Nothing
 that leaves this module joins a tag to an answer, except where a code does.
 """
 
@@ -15,6 +15,8 @@ import numpy.typing as npt
 from bot.core.ballots import NO_CODE, Answer
 
 TAG2_BYTES = 16
+# Sorting so many answers takes 5 MB beside the round itself.
+PART_ROWS_MAX = 65_536
 Tags: TypeAlias = npt.NDArray[np.bytes_]
 _Rows: TypeAlias = npt.NDArray[np.intp]
 _Flags: TypeAlias = npt.NDArray[np.bool_]
@@ -64,32 +66,44 @@ class Round:
         """Return the answers' places in the gate's order."""
         return np.frombuffer(self._seqs, dtype=np.uint64)
 
-    def answers_at(self, rows: _Rows) -> list[tuple[Answer, int]]:
-        """Return each different answer among `rows`, and how often it stands there."""
+    def parts(self) -> Iterator[_Rows]:
+        """Yield rows, a part at a time; a person's are in one, parts are in tag order.
+
+        A large round is not sorted at once: that would take three times its memory.
+        """
+        if len(self) <= PART_ROWS_MAX:
+            yield np.arange(len(self))
+            return
+        # Tags are keyed hashes, so that their first half-bytes part them evenly.
+        leads = np.frombuffer(self._tags, dtype=np.uint8)[::TAG2_BYTES] >> 4
+        for lead in range(16):
+            yield np.flatnonzero(leads == lead)
+
+    def kinds_at(self, rows: _Rows) -> list[tuple[int, int]]:
+        """Return each different answer among `rows` as a number, and how often."""
         # Twenty options and a segment fit in 28 bits.
         kinds = np.frombuffer(self._chosen, dtype=np.uint32)[rows] << np.uint32(8)
         kinds |= np.frombuffer(self._segments, dtype=np.uint8)[rows]
         kinds, counts = np.unique(kinds, return_counts=True)
         return [
-            (Answer(chosen=int(kind) >> 8, segment=int(kind) & 255), int(count))
-            for kind, count in zip(kinds, counts, strict=True)
+            (int(kind), int(count)) for kind, count in zip(kinds, counts, strict=True)
         ]
 
-    def coded_at(self, rows: _Rows) -> Iterator["Coded"]:
-        """Yield the answers among `rows` that carry a code, in this order."""
+    def coded_at(self, rows: _Rows) -> list[int]:
+        """Return those of `rows` whose answers carry a code, in this order."""
         if not self._codes:
-            return
-        for row in cast("list[int]", rows.tolist()):
-            code_key = self._codes.get(row)
-            if code_key is not None:
-                at = row * TAG2_BYTES
-                yield Coded(
-                    tag=bytes(self._tags[at : at + TAG2_BYTES]),
-                    code_key=code_key,
-                    answer=Answer(
-                        chosen=self._chosen[row], segment=self._segments[row]
-                    ),
-                )
+            return []
+        each = cast("list[int]", rows.tolist())
+        return [row for row in each if row in self._codes]
+
+    def coded(self, row: int) -> "Coded":
+        """Return an answer that carries a code."""
+        at = row * TAG2_BYTES
+        return Coded(
+            tag=bytes(self._tags[at : at + TAG2_BYTES]),
+            code_key=self._codes[row],
+            answer=Answer(chosen=self._chosen[row], segment=self._segments[row]),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -128,21 +142,35 @@ def fold(votes: Round, seen: Tags) -> Folded:
     Of a person not seen before the last answer counts, with or without a code. Of a
     person seen before only answers with a code go on, as `later`.
     """
-    order = _by_person(votes)
-    tags = votes.tags()[order]
-    known = _is_in(tags, seen)
-    is_new = _ends_run(tags) & ~known
-    new_tags = tags[is_new]
-    new_rows, known_rows = order[is_new], order[known]
-    # At a million answers each of these takes 8 to 16 MB that the rest can use.
-    del order, tags, known, is_new
+    # Pages of it that nothing is written to take no memory.
+    new_tags = np.empty(len(votes), dtype=f"S{TAG2_BYTES}")
+    size = 0
+    kinds: dict[int, int] = {}
+    first: list[Coded] = []
+    changes: list[int] = []
+    for rows in votes.parts():
+        order = _by_person(votes, rows)
+        tags = votes.tags()[order]
+        known = _is_in(tags, seen)
+        is_new = _ends_run(tags) & ~known
+        found = tags[is_new]
+        new_tags[size : size + len(found)] = found
+        size += len(found)
+        for kind, count in votes.kinds_at(order[is_new]):
+            kinds[kind] = kinds.get(kind, 0) + count
+        first += [votes.coded(row) for row in votes.coded_at(order[is_new])]
+        changes += votes.coded_at(order[known])
     # Back into the gate's order: the last of a person's changes wins.
-    known_rows = known_rows[np.argsort(votes.seqs()[known_rows], kind="stable")]
+    seqs = votes.seqs()
+    changes.sort(key=lambda row: int(seqs[row]))
     return Folded(
-        new_tags=new_tags,
-        answers=votes.answers_at(new_rows),
-        first=list(votes.coded_at(new_rows)),
-        later=list(votes.coded_at(known_rows)),
+        new_tags=new_tags[:size],
+        answers=[
+            (Answer(chosen=kind >> 8, segment=kind & 255), kinds[kind])
+            for kind in sorted(kinds)
+        ],
+        first=first,
+        later=[votes.coded(row) for row in changes],
     )
 
 
@@ -155,12 +183,12 @@ def join_tags(seen: Tags, new_tags: Tags) -> Tags:
     return joined
 
 
-def _by_person(votes: Round) -> _Rows:
-    """Return the rows sorted by tag, and for each tag in the gate's order."""
-    halves = votes.tags().view(">u8").reshape(-1, 2)
+def _by_person(votes: Round, rows: _Rows) -> _Rows:
+    """Return `rows` sorted by tag, and for each tag in the gate's order."""
+    halves = votes.tags()[rows].view(">u8").reshape(-1, 2)
     # lexsort's last key leads; both halves are read as numbers of this machine.
     low, high = (halves[:, at].astype(np.uint64) for at in (1, 0))
-    return np.lexsort((votes.seqs(), low, high))
+    return rows[np.lexsort((votes.seqs()[rows], low, high))]
 
 
 def _ends_run(tags: Tags) -> _Flags:

@@ -114,7 +114,7 @@ def read_terms(
         segments=_segments(form.segments, choice),
         place=place,
         audience=audience,
-        guests=_guests(form.audience),
+        guests=guests_of(form.audience),
         extend=form.extend,
     )
 
@@ -186,17 +186,31 @@ def make_name(wanted: str, question: str, taken: Collection[str]) -> str:
     return name
 
 
+def guests_of(typed: str) -> bool:
+    """Return whether a form asks guests too, or raise if it says something else."""
+    audience = typed.strip().lower() or AUDIENCES[0]
+    if audience not in AUDIENCES:
+        raise FieldWrong(label="audience")
+    return audience == AUDIENCES[1]
+
+
 def check_audience(
-    members: frozenset[str] | None, others: Iterable[frozenset[str] | None]
+    members: frozenset[str] | None,
+    others: Iterable[frozenset[str] | None],
+    *,
+    as_guests: bool = True,
 ) -> None:
     """Raise unless R6 lets these members be asked while `others` are asked too.
 
     None stands for people whom nobody can tell apart: next to others it is refused.
+    `as_guests` says that guests are asked in both or in neither. Where that differs,
+    the same members are not the same audience: it is theirs without a few guests.
     """
     for other in others:
         if members is None or other is None:
             raise AudienceUnknown
-        if 0 < len(members ^ other) <= ALIKE_MAX:
+        differ = len(members ^ other)
+        if differ <= ALIKE_MAX and (differ or not as_guests):
             raise AudienceTooAlike
 
 
@@ -230,13 +244,6 @@ def _choice(typed: str) -> Choice:
         return Choice(typed.strip().lower() or Choice.SINGLE)
     except ValueError:
         raise FieldWrong(label="choice") from None
-
-
-def _guests(typed: str) -> bool:
-    audience = typed.strip().lower() or AUDIENCES[0]
-    if audience not in AUDIENCES:
-        raise FieldWrong(label="audience")
-    return audience == AUDIENCES[1]
 
 
 def _options(typed: str) -> tuple[str, ...]:

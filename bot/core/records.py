@@ -4,7 +4,7 @@ Every write is a list of changes, committed as one transaction by one Store meth
 No record joins a person to anything: a tag here is an organizer's (protocol.md §9).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType, TypeAlias
 
@@ -56,6 +56,8 @@ class Drive:
     manifest: bytes = b""
     signature: bytes = b""
     certificate: bytes = b""
+    # The gate's MAC over a draft, which says nothing more (protocol.md §9.4).
+    mac: bytes = field(default=b"", compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -100,6 +102,8 @@ class Organizer:
     tag: OrganizerTag
     role: Role
     label: str
+    # The gate's MAC over the rest of the row, which says nothing more.
+    mac: bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +113,8 @@ class Invite:
     digest: bytes
     role: Role
     expires_at: int
+    # The gate's MAC over the rest of the row, which says nothing more.
+    mac: bytes = field(default=b"", compare=False, repr=False)
 
 
 class ProposalKind(StrEnum):
@@ -130,6 +136,8 @@ class Proposal:
     target: bytes
     author: OrganizerTag
     expires_at: int
+    # The gate's MAC over the rest of the row, which says nothing more.
+    mac: bytes = field(default=b"", compare=False, repr=False)
 
 
 class PostKind(StrEnum):

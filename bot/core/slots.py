@@ -51,11 +51,16 @@ class Schedule:
         after = (slot - self.first_slot + 1) * self.slot_seconds
         return min(self.opens_at + after, self.closes_at)
 
-    def extended(self) -> "Schedule":
-        """Return the one equal extension: as long again, slots numbered on."""
+    def extended(self, opens_at: int) -> "Schedule":
+        """Return the one equal extension: as long again, slots numbered on.
+
+        It begins when the gate opens it, never before this one closes, so that a
+        counter that comes late takes nothing away from it.
+        """
+        opens_at = max(opens_at, self.closes_at)
         return Schedule(
-            opens_at=self.closes_at,
-            closes_at=2 * self.closes_at - self.opens_at,
+            opens_at=opens_at,
+            closes_at=opens_at + self.closes_at - self.opens_at,
             slot_seconds=self.slot_seconds,
             first_slot=self.last_slot + 1,
         )

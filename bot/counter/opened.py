@@ -1,11 +1,10 @@
 """Opening a slice of envelopes: the counter's arithmetic, in whatever process (§7)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nacl.bindings import crypto_scalarmult_base
 
-from bot.core.ballots import POLL_ENVELOPE_BYTES, Answer, Ballot, Kind, decode_answer
+from bot.core.ballots import Answer, Ballot, Kind, decode_answer, split_envelopes
 from bot.core.canonical import Malformed
 from bot.core.fold import Round
 from bot.core.manifest import DriveId, Terms
@@ -46,12 +45,6 @@ def open_slice(part: bytes, keys: SlotSecrets) -> tuple[Round, int]:
             tag = make_second_tag(keys.k_ctr, ballot.tag)
             votes.add(tag, ballot.seq, ballot.code_key, answer)
     return votes, refused
-
-
-def split_envelopes(part: bytes) -> Iterator[bytes]:
-    """Yield the envelopes that stand joined in `part`."""
-    for at in range(0, len(part), POLL_ENVELOPE_BYTES):
-        yield part[at : at + POLL_ENVELOPE_BYTES]
 
 
 def _answer(ballot: Ballot, keys: SlotSecrets) -> Answer | None:

@@ -14,7 +14,6 @@ from bot.core.letters import (
     Extended,
     Keyed,
     LetterBody,
-    SlotEnded,
 )
 from bot.core.manifest import DriveId, Manifest
 from bot.core.publication import release_table, turnout_floor
@@ -23,7 +22,7 @@ from bot.core.running import encode_running
 from bot.core.slots import Schedule, poll_schedule
 from bot.counter.rounds import OpenedRound, add_round
 from bot.crypto import signing
-from bot.crypto.counter_secrets import CounterDrive, LastStep
+from bot.crypto.counter_secrets import CounterDrive, LastStep, RoundEnd
 from bot.crypto.states import NONCE_BYTES, seal_state, state_digest
 from bot.log import event
 from bot.ports import Randomness
@@ -94,7 +93,7 @@ def key_drive(draft: Draft, now: int, randomness: Randomness) -> Outcome:
 
 
 def decide(
-    ended: SlotEnded,
+    ended: RoundEnd,
     drive: CounterDrive,
     manifest: Manifest,
     votes: OpenedRound,
@@ -158,7 +157,8 @@ def _count(
 
 def _extend(drive: CounterDrive, manifest: Manifest, randomness: Randomness) -> Outcome:
     """Publish keys for one equal extension; what is in stays sealed."""
-    schedule = manifest.schedule.extended()
+    # Its slots alone matter here: the gate says when it begins.
+    schedule = manifest.schedule.extended(manifest.schedule.closes_at)
     secrets, keys = _slot_keys(manifest.drive_id, drive.signer, schedule, randomness)
     drive = replace(drive, slot_keys={**drive.slot_keys, **secrets}, extended=True)
     event("drive_extended")

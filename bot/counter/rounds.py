@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from nacl.bindings import crypto_scalarmult_base
 
 from bot.core import board
-from bot.core.ballots import POLL_ENVELOPE_BYTES, Answer
+from bot.core.ballots import POLL_ENVELOPE_BYTES, Answer, split_envelopes
 from bot.core.canonical import Malformed
 from bot.core.fold import Coded, Folded, Round, fold, join_tags
 from bot.core.manifest import Manifest
@@ -29,7 +29,7 @@ from bot.core.running import (
     add_answers,
     change_answer,
 )
-from bot.counter.opened import SlotSecrets, open_slice, split_envelopes
+from bot.counter.opened import SlotSecrets, open_slice
 from bot.crypto.counter_secrets import CounterDrive
 from bot.crypto.states import (
     NONCE_BYTES,

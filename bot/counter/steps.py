@@ -37,6 +37,7 @@ from bot.counter.outcomes import Outcome, decide, key_drive
 from bot.counter.rounds import open_round
 from bot.crypto.counter_secrets import (
     CounterDrive,
+    RoundEnd,
     decode_counter_secrets,
 )
 from bot.crypto.mail import Letter, read_mail, write_mail
@@ -53,14 +54,19 @@ async def count_once(
 ) -> int:
     """Act on every letter that the gate has sent; return how many there were.
 
-    Raises `Tampered` if the store was altered or is older than the keystore; then
-    nothing is counted, no key is destroyed, and nothing is lost.
+    Raises `Tampered` if a letter was altered or the store is older than the keystore;
+    then nothing is counted, no key is destroyed, and nothing is lost. A round whose
+    envelopes were altered is held with all its keys, and the others are counted.
     """
     counter = _Counter(store, keystore, clock, randomness)
     await counter.recover()
+    held = counter.held()
     handled = 0
     while await counter.step():
         handled += 1
+    for drive_id in held:
+        await counter.try_again(drive_id)
+    await counter.rewrite()
     return handled
 
 
@@ -80,6 +86,19 @@ class _Counter:
         if not self._secrets.received - 1 <= cursor <= self._secrets.received:
             raise Tampered("The database is older than the counter's keystore.")
         await self._publish()
+
+    def held(self) -> list[DriveId]:
+        """Return the drives whose round could not be opened in an earlier run."""
+        return [each for each, drive in self._secrets.drives.items() if drive.held]
+
+    async def try_again(self, drive_id: DriveId) -> None:
+        """Count a held round after all, if somebody mended what was wrong with it."""
+        drive = self._secrets.drives.get(drive_id)
+        if drive is None or drive.held is None:
+            return
+        outcome = await self._count(drive_id, drive, drive.held)
+        if outcome.drive is None or outcome.drive.held is None:
+            await self._commit(outcome)
 
     async def step(self) -> bool:
         """Act on the next letter, if there is one and its time has come."""
@@ -124,12 +143,24 @@ class _Counter:
             ended=drive.ended + 1,
             head=board.chain(drive.head, end.slot, end.root),
         )
+        last = RoundEnd(ended_at=ended.ended_at, final=ended.final)
+        return await self._count(end.drive_id, drive, last)
+
+    async def _count(
+        self, drive_id: DriveId, drive: CounterDrive, last: RoundEnd
+    ) -> Outcome:
+        """Decide on all that waits; hold it, with its keys, if it cannot be opened."""
         manifest = decode_manifest(drive.manifest)
-        running = await self._load(end.drive_id, drive, manifest)
-        votes = await open_round(self._store, drive, manifest, running)
+        try:
+            running = await self._load(drive_id, drive, manifest)
+            votes = await open_round(self._store, drive, manifest, running)
+        except Tampered as fault:
+            failure("round_held", fault, drive=drive_id)
+            return Outcome(drive_id=drive_id, drive=replace(drive, held=last))
         if votes.refused:
-            event("answers_refused", slot=end.slot)
-        return decide(ended, drive, manifest, votes, self._random)
+            event("answers_refused", slot=drive.ended - 1)
+        drive = replace(drive, held=None)
+        return decide(last, drive, manifest, votes, self._random)
 
     async def _load(
         self, drive_id: DriveId, drive: CounterDrive, manifest: Manifest
@@ -150,14 +181,16 @@ class _Counter:
 
     # The commit point --------------------------------------------------------
 
-    async def _commit(self, outcome: Outcome, letter: Letter) -> None:
+    async def _commit(self, outcome: Outcome, letter: Letter | None = None) -> None:
+        """Put the step into the keystore, then into the store; `letter` led to it."""
         if outcome.state is not None:
             # A crash may have left a count of this generation behind.
             keep = outcome.state.generation - 1
             stale = DropStates(drive_id=outcome.drive_id, keep=keep)
             await self._store.commit([stale, outcome.state])
-        received = self._secrets.received + 1
-        out = [mail for mail in self._secrets.out if mail.number > letter.ack]
+        received = self._secrets.received + (letter is not None)
+        acked = letter.ack if letter else 0
+        out = [mail for mail in self._secrets.out if mail.number > acked]
         sent = self._secrets.sent
         for body in outcome.letters:
             sent += 1
@@ -173,18 +206,25 @@ class _Counter:
             sent=sent,
             out=tuple(out),
             last=outcome.last,
+            owes_rewrite=self._secrets.owes_rewrite or outcome.last is not None,
         )
         self._keystore.replace(self._secrets.encode())
-        await self._publish(acked=letter.ack)
-        if outcome.last is not None:
-            await self._rewrite()
+        await self._publish(acked=acked)
 
-    async def _rewrite(self) -> None:
-        """Leave nothing of a counted round in the files; the gate may be reading."""
+    async def rewrite(self) -> None:
+        """Leave nothing of what was counted in the files, now or in the next run.
+
+        The gate may be reading.
+        """
+        if not self._secrets.owes_rewrite:
+            return
         try:
             await self._store.rewrite()
         except StorageError as fault:
             failure("files_not_rewritten", fault)
+            return
+        self._secrets = replace(self._secrets, owes_rewrite=False)
+        self._keystore.replace(self._secrets.encode())
 
     def _write(self, body: LetterBody, *, number: int, ack: int) -> Mail:
         kind, fields = letter_to_json(body)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 
 from bot.core import canonical
 from bot.core.canonical import JsonObject, JsonValue, Malformed
-from bot.core.manifest import DRIVE_ID_BYTES, DriveId
+from bot.core.manifest import DriveId
 from bot.core.records import Mail, SlotEnd
 from bot.core.slots import SLOTS_EXTENDED_MAX
 from bot.crypto import secret_codec as codec
 from bot.crypto.keypairs import OwnKeys, PeerKeys
 
-FORMAT = 1
 # A counter that was off for long answers every slot of 200 drives before the gate reads
 # the first of its letters. What is written must be readable, or all keys are lost.
 _OUT_MAX = 200 * (SLOTS_EXTENDED_MAX + 2)
@@ -19,7 +18,7 @@ _MANIFEST_CHARS_MAX = 65536
 _SLOT_MAX = 2**32 - 1
 _WAITING_PARTS = 3
 _KEYS = frozenset(
-    ["format", "role", "own", "peer", "sent", "received", "out", "drives", "last"]
+    [*codec.COMMON_KEYS, "sent", "received", "out", "last", "owes_rewrite"]
 )
 _DRIVE_KEYS = frozenset(
     [
@@ -37,8 +36,17 @@ _DRIVE_KEYS = frozenset(
         "ended",
         "floor",
         "extended",
+        "held",
     ]
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundEnd:
+    """What the gate said with the last slot of a round: when, and whether it closes."""
+
+    ended_at: int
+    final: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -48,7 +56,8 @@ class CounterDrive:
     `signer` (DS seed), `rk`, `k_ctr`, `k_mac`, `k_state`: 32 B each. `slot_keys` are
     the X25519 secrets of slots not counted yet. `waiting` are ended slots that are
     not counted yet. `state` is the digest of the sealed count of `generation`, empty
-    at generation 0. `head` is the board's chain so far, over `ended` slots.
+    at generation 0. `head` is the board's chain so far, over `ended` slots. `held` is
+    set while what waits cannot be opened: it is tried again.
     """
 
     signer: bytes
@@ -65,6 +74,7 @@ class CounterDrive:
     ended: int
     floor: int = 0
     extended: bool = False
+    held: RoundEnd | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +95,8 @@ class CounterSecrets:
     """All secrets of the counter, and the last numbers of both directions.
 
     `out` are the messages that the gate is not known to have read: publication after
-    a crash repeats them without change.
+    a crash repeats them without change. `owes_rewrite` says that what was counted may
+    still be in free pages of the store.
     """
 
     own: OwnKeys
@@ -95,38 +106,26 @@ class CounterSecrets:
     out: tuple[Mail, ...] = ()
     drives: Mapping[DriveId, CounterDrive]
     last: LastStep | None = None
+    owes_rewrite: bool = False
 
     def encode(self) -> bytes:
         """Return the content of the keystore."""
-        drives: JsonObject = {
-            drive_id.hex(): _drive_to_json(drive)
-            for drive_id, drive in self.drives.items()
-        }
         return canonical.encode(
             {
-                "format": FORMAT,
-                "role": "counter",
-                "own": codec.own_to_json(self.own),
-                "peer": codec.peer_to_json(self.peer),
+                **codec.common_to_json("counter", self.own, self.peer),
                 "sent": self.sent,
                 "received": self.received,
                 "out": [codec.mail_to_json(mail) for mail in self.out],
-                "drives": drives,
+                "drives": codec.drives_to_json(self.drives, _drive_to_json),
                 "last": _last_to_json(self.last),
+                "owes_rewrite": self.owes_rewrite,
             }
         )
 
 
 def decode_counter_secrets(content: bytes) -> CounterSecrets:
     """Return the secrets in a keystore's content, or raise `Malformed`."""
-    fields = canonical.decode_object(content, _KEYS)
-    canonical.format_of(fields["format"], FORMAT)
-    if fields["role"] != "counter":
-        raise Malformed("a keystore of another role")
-    drives = fields["drives"]
-    if not isinstance(drives, dict):
-        raise Malformed("a keystore without its drives")
-    decoded = ((_drive_id(key), value) for key, value in drives.items())
+    fields = codec.fields_of(content, _KEYS, role="counter")
     return CounterSecrets(
         own=codec.own_of(fields["own"]),
         peer=codec.peer_of(fields["peer"]),
@@ -135,8 +134,9 @@ def decode_counter_secrets(content: bytes) -> CounterSecrets:
         out=tuple(
             codec.mail_of(item) for item in canonical.list_of(fields["out"], _OUT_MAX)
         ),
-        drives={drive_id: _drive_of(drive_id, value) for drive_id, value in decoded},
+        drives=codec.drives_of(fields["drives"], _drive_of),
         last=_last_of(fields["last"]),
+        owes_rewrite=canonical.flag_of(fields["owes_rewrite"]),
     )
 
 
@@ -159,6 +159,7 @@ def _drive_to_json(drive: CounterDrive) -> JsonObject:
         "ended": drive.ended,
         "floor": drive.floor,
         "extended": drive.extended,
+        "held": _held_to_json(drive.held),
     }
 
 
@@ -185,6 +186,23 @@ def _drive_of(drive_id: DriveId, value: JsonValue) -> CounterDrive:
         ended=codec.number_of(fields["ended"]),
         floor=codec.number_of(fields["floor"]),
         extended=canonical.flag_of(fields["extended"]),
+        held=_held_of(fields["held"]),
+    )
+
+
+def _held_to_json(held: RoundEnd | None) -> JsonObject | None:
+    if held is None:
+        return None
+    return {"ended_at": held.ended_at, "final": held.final}
+
+
+def _held_of(value: JsonValue) -> RoundEnd | None:
+    if value is None:
+        return None
+    fields = canonical.object_of(value, frozenset({"ended_at", "final"}))
+    return RoundEnd(
+        ended_at=codec.number_of(fields["ended_at"]),
+        final=canonical.flag_of(fields["final"]),
     )
 
 
@@ -224,11 +242,7 @@ def _last_of(value: JsonValue) -> LastStep | None:
     fields = canonical.object_of(value, frozenset({"drive", "keep", "slots"}))
     slots = canonical.list_of(fields["slots"], SLOTS_EXTENDED_MAX)
     return LastStep(
-        drive_id=_drive_id(fields["drive"]),
+        drive_id=codec.drive_id_of(fields["drive"]),
         keep=canonical.integer_of(fields["keep"], -1, codec.NUMBER_MAX),
         slots=tuple(canonical.integer_of(slot, 0, _SLOT_MAX) for slot in slots),
     )
-
-
-def _drive_id(value: JsonValue) -> DriveId:
-    return DriveId(canonical.bytes_of(value, DRIVE_ID_BYTES))

@@ -1,43 +1,52 @@
 """What the gate's keystore holds: nothing that opens a ballot (protocol.md §3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.core import canonical
 from bot.core.canonical import JsonObject, JsonValue, Malformed
-from bot.core.manifest import DRIVE_ID_BYTES, DriveId
+from bot.core.drives import LIVE, State
+from bot.core.manifest import DriveId
+from bot.core.slots import SLOTS_EXTENDED_MAX
 from bot.crypto import secret_codec as codec
 from bot.crypto.keypairs import OwnKeys, PeerKeys
 
-FORMAT = 1
+# The file is written anew at each step of a drive, so it must stay short: these are
+# 400 kB, and a poll a day for eleven years. Older ones are not shown any more.
+OVER_MAX = 4096
+_OVER_PARTS = 2
 _KEYS = frozenset(
     [
-        "format",
-        "role",
-        "own",
-        "peer",
+        *codec.COMMON_KEYS,
         "k_org",
         "sent",
         "acked",
         "received",
         "seq_reserved",
-        "drives",
+        "over",
     ]
 )
-_DRIVE_KEYS = frozenset(["k_gate", "k_mac", "k_inbox", "manifest"])
+_DRIVE_KEYS = frozenset(
+    ["k_gate", "k_mac", "k_inbox", "manifest", "state", "ended", "extended_at"]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class GateDrive:
-    """The gate's keys for one drive, 32 B each.
+    """The gate's keys for one drive, 32 B each, and where the drive stands.
 
     `manifest_digest` pins the terms and DS once they came; it is empty before.
+    `state` is None until the store has the drive confirmed. `ended` slots have a
+    bundle. `extended_at` is when the extension began, 0 without one.
     """
 
     k_gate: bytes
     k_mac: bytes
     k_inbox: bytes
     manifest_digest: bytes = b""
+    state: State | None = None
+    ended: int = 0
+    extended_at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -45,7 +54,8 @@ class GateSecrets:
     """All secrets of the gate, and the last numbers of both directions of the mail.
 
     `acked` is the last of its own messages that the counter is known to have read.
-    All answers of earlier runs have a `seq` below `seq_reserved`.
+    All answers of earlier runs have a `seq` below `seq_reserved`. `over` pins each
+    drive that is over by a digest of its row, the oldest first.
     """
 
     own: OwnKeys
@@ -56,38 +66,28 @@ class GateSecrets:
     received: int = 0
     seq_reserved: int = 0
     drives: Mapping[DriveId, GateDrive]
+    over: Mapping[DriveId, bytes] = field(default_factory=dict[DriveId, bytes])
 
     def encode(self) -> bytes:
         """Return the content of the keystore."""
-        drives: JsonObject = {
-            drive_id.hex(): _drive_to_json(drive)
-            for drive_id, drive in self.drives.items()
-        }
+        over = list(self.over.items())[-OVER_MAX:]
         return canonical.encode(
             {
-                "format": FORMAT,
-                "role": "gate",
-                "own": codec.own_to_json(self.own),
-                "peer": codec.peer_to_json(self.peer),
+                **codec.common_to_json("gate", self.own, self.peer),
                 "k_org": self.k_org.hex(),
                 "sent": self.sent,
                 "acked": self.acked,
                 "received": self.received,
                 "seq_reserved": self.seq_reserved,
-                "drives": drives,
+                "drives": codec.drives_to_json(self.drives, _drive_to_json),
+                "over": [[drive_id.hex(), pin.hex()] for drive_id, pin in over],
             }
         )
 
 
 def decode_gate_secrets(content: bytes) -> GateSecrets:
     """Return the secrets in a keystore's content, or raise `Malformed`."""
-    fields = canonical.decode_object(content, _KEYS)
-    canonical.format_of(fields["format"], FORMAT)
-    if fields["role"] != "gate":
-        raise Malformed("a keystore of another role")
-    drives = fields["drives"]
-    if not isinstance(drives, dict):
-        raise Malformed("a keystore without its drives")
+    fields = codec.fields_of(content, _KEYS, role="gate")
     return GateSecrets(
         own=codec.own_of(fields["own"]),
         peer=codec.peer_of(fields["peer"]),
@@ -96,10 +96,8 @@ def decode_gate_secrets(content: bytes) -> GateSecrets:
         acked=codec.number_of(fields["acked"]),
         received=codec.number_of(fields["received"]),
         seq_reserved=codec.number_of(fields["seq_reserved"]),
-        drives={
-            DriveId(canonical.bytes_of(drive_id, DRIVE_ID_BYTES)): _drive_of(drive)
-            for drive_id, drive in drives.items()
-        },
+        drives=codec.drives_of(fields["drives"], lambda _, value: _drive_of(value)),
+        over=_over_of(fields["over"]),
     )
 
 
@@ -109,6 +107,9 @@ def _drive_to_json(drive: GateDrive) -> JsonObject:
         "k_mac": drive.k_mac.hex(),
         "k_inbox": drive.k_inbox.hex(),
         "manifest": drive.manifest_digest.hex(),
+        "state": drive.state.value if drive.state else "",
+        "ended": drive.ended,
+        "extended_at": drive.extended_at,
     }
 
 
@@ -119,4 +120,29 @@ def _drive_of(value: JsonValue) -> GateDrive:
         k_mac=codec.key_of(fields["k_mac"]),
         k_inbox=codec.key_of(fields["k_inbox"]),
         manifest_digest=codec.key_or_none_of(fields["manifest"]),
+        state=_state_of(fields["state"]),
+        ended=canonical.integer_of(fields["ended"], 0, SLOTS_EXTENDED_MAX),
+        extended_at=codec.number_of(fields["extended_at"]),
     )
+
+
+def _state_of(value: JsonValue) -> State | None:
+    """Return the state of a drive that lives; none before it started."""
+    if value == "":
+        return None
+    state = next((each for each in LIVE if each.value == value), None)
+    if state is None:
+        raise Malformed("a drive with keys in a state that has none")
+    return state
+
+
+def _over_of(value: JsonValue) -> dict[DriveId, bytes]:
+    over: dict[DriveId, bytes] = {}
+    for item in canonical.list_of(value, OVER_MAX):
+        parts = canonical.list_of(item, _OVER_PARTS)
+        if len(parts) != _OVER_PARTS:
+            raise Malformed("a drive that is over has other parts")
+        over[codec.drive_id_of(parts[0])] = codec.key_of(parts[1])
+    if len(over) != len(canonical.list_of(value, OVER_MAX)):
+        raise Malformed("a drive is over twice")
+    return over

@@ -1,14 +1,64 @@
-"""How long-term keys, messages and numbers stand in a keystore (both roles)."""
+"""What both roles' keystores have in common, and how it is written (protocol.md §3)."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from bot.core import canonical
 from bot.core.canonical import JsonObject, JsonValue, Malformed
+from bot.core.manifest import DRIVE_ID_BYTES, DriveId
 from bot.core.records import Mail, Party
 from bot.crypto.keypairs import OwnKeys, PeerKeys
 
+FORMAT = 1
+# What every keystore's object has, beside what its role adds.
+COMMON_KEYS = ("format", "role", "own", "peer", "drives")
 KEY_BYTES = 32
 NUMBER_MAX = canonical.INTEGER_MAX
 # A letter with 400 slot keys takes about 100 kB.
 _BOX_BYTES_MAX = 1_000_000
+
+_Drive = TypeVar("_Drive")
+
+
+def common_to_json(role: str, own: OwnKeys, peer: PeerKeys) -> JsonObject:
+    """Return what a keystore of `role` begins with."""
+    return {
+        "format": FORMAT,
+        "role": role,
+        "own": own_to_json(own),
+        "peer": peer_to_json(peer),
+    }
+
+
+def fields_of(content: bytes, keys: frozenset[str], *, role: str) -> JsonObject:
+    """Return the object in a keystore's content, or raise unless it is of `role`."""
+    fields = canonical.decode_object(content, keys)
+    canonical.format_of(fields["format"], FORMAT)
+    if fields["role"] != role:
+        raise Malformed("a keystore of another role")
+    return fields
+
+
+def drives_to_json(
+    drives: Mapping[DriveId, _Drive], to_json: Callable[[_Drive], JsonObject]
+) -> JsonObject:
+    """Return drives as an object, each under its id."""
+    return {drive_id.hex(): to_json(drive) for drive_id, drive in drives.items()}
+
+
+def drives_of(
+    value: JsonValue, drive_of: Callable[[DriveId, JsonValue], _Drive]
+) -> dict[DriveId, _Drive]:
+    """Return the drives in `value`, or raise `Malformed`."""
+    if not isinstance(value, dict):
+        raise Malformed("a keystore without its drives")
+    decoded = ((drive_id_of(name), each) for name, each in value.items())
+    return {drive_id: drive_of(drive_id, each) for drive_id, each in decoded}
+
+
+def drive_id_of(value: JsonValue) -> DriveId:
+    """Return a drive's id."""
+    return DriveId(canonical.bytes_of(value, DRIVE_ID_BYTES))
 
 
 def key_of(value: JsonValue) -> bytes:

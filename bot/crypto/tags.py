@@ -18,5 +18,5 @@ def make_organizer_tag(k_org: bytes, actor: Actor) -> OrganizerTag:
 
 
 def _account(actor: Actor) -> bytes:
-    parts = (actor.platform, actor.team, actor.user)
-    return b"".join(with_length(part.encode()) for part in parts)
+    platform, team = actor.platform.encode(), actor.team.encode()
+    return with_length(platform) + with_length(team) + with_length(actor.user.encode())

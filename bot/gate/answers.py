@@ -8,6 +8,7 @@ from bot.core.board import mark_of
 from bot.core.drives import State
 from bot.core.errors import (
     DriveClosed,
+    DriveHeld,
     DriveNotOpen,
     StorageFailed,
     StorageFull,
@@ -26,7 +27,14 @@ from bot.gate.intake import Intake
 from bot.gate.pace import Pace
 from bot.gate.vault import Vault
 from bot.log import failure
-from bot.ports import Clock, Inbox, QueueFull, Randomness, StorageError
+from bot.ports import (
+    Clock,
+    Inbox,
+    QueueFull,
+    Randomness,
+    StorageError,
+    Tampered,
+)
 
 # Below this the disk may be full before a slot's bundle is written.
 FREE_BYTES_MIN = 64 * 1024 * 1024
@@ -135,17 +143,22 @@ class Answers:
     def _inbox(self, drive: Drive, slot: int, keys: GateDrive) -> Inbox:
         inbox = self._intake.opened(drive.drive_id, slot)
         if inbox is None:
-            inbox = self._intake.ready(self._book.slot_key(drive, slot), keys)
+            try:
+                inbox = self._intake.ready(self._book.slot_key(drive, slot), keys)
+            except Tampered as fault:
+                self._book.held.add(drive.drive_id, fault)
+                raise DriveHeld from None
         return inbox
 
     def _open_drive(self, drive_id: DriveId) -> tuple[Drive, GateDrive]:
+        if drive_id in self._book.held:
+            raise DriveHeld
         drive = self._book.get(drive_id)
         keys = self._vault.drive(drive_id)
-        if drive is not None and drive.state in _NOT_YET:
-            raise DriveNotOpen
-        if drive is None or drive.state is not State.OPEN or keys is None:
-            raise DriveClosed
-        if drive_id in self._ending:
+        if drive is None or drive.state is not State.OPEN:
+            is_to_come = drive is not None and drive.state in _NOT_YET
+            raise DriveNotOpen if is_to_come else DriveClosed
+        if keys is None or drive_id in self._ending:
             raise DriveClosed
         return drive, keys
 

@@ -1,20 +1,23 @@
-"""What the store must say, given what the gate's keystore remembers (§5, §9, §11).
+"""What the store must say, given what the gate's keystore remembers (§4, §5, §9, §11).
 
-Whoever writes the database could show people other answers than the signed ones, or
-end a poll before its time. Each is noticed when the gate starts. Not noticed: a wrong
-turnout floor, wrong times of drafting and of an early close, the result of a poll that
-is over taken away, and a whole closed poll put in place of another one; against the
-last two, compare with what was posted.
+Whoever writes the database could show people other answers than the signed ones, end a
+poll before its time, or put another poll's result in the place of one that is over.
+Each is noticed when the gate starts, and the poll that it happened to is held. Not
+noticed: a wrong turnout floor, and wrong times of drafting and of an early close.
 """
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from bot.core import canonical
 from bot.core.canonical import Malformed
 from bot.core.certificates import decode_certificate, fits
 from bot.core.drives import DRAFTS, State
 from bot.core.letters import Closed, Counted, Extended, Keyed, LetterBody
-from bot.core.manifest import Manifest, decode_manifest
+from bot.core.manifest import Manifest, decode_manifest, terms_to_json
 from bot.core.records import Drive
+from bot.core.slots import Schedule
 from bot.crypto.gate_secrets import GateDrive
 from bot.crypto.prf import is_same
 from bot.crypto.sealing import commit_to_key
@@ -22,26 +25,56 @@ from bot.crypto.signing import CERTIFICATE, MANIFEST, SIGNATURE_BYTES, is_signed
 from bot.ports import Tampered
 
 OVER = frozenset({State.CLOSED, State.PUBLISHED})
+# What pins a poll whose result never reached its row: nothing fits it.
+NO_PIN = bytes(32)
+
+_OVER_LABEL = b"rr/over/v1"
 _ALTERED = "A poll was altered in the database."
 
 
-def check_drive(drive: Drive, keys: GateDrive | None, *, ended: int) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """The one step that a crash may have left between the store and the keystore.
+
+    `sent` says that a letter was stored, `read` is one that was acted on.
+    """
+
+    sent: bool = False
+    read: LetterBody | None = None
+
+
+def check_drive(
+    drive: Drive, keys: GateDrive | None, *, pin: bytes, ended: int, ahead: Ahead
+) -> None:
     """Raise `Tampered` unless a stored drive is one that this gate left there.
 
-    `keys` are what the keystore has for it, `ended` is how many slots have a bundle.
+    `keys` are what the keystore has for it, `pin` what it pins of it if it is over,
+    `ended` is how many slots have a bundle.
     """
-    if drive.state in DRAFTS:
-        pinned = keys is not None and keys.manifest_digest
-        is_ours = bool(drive.author) and not drive.manifest and not pinned
+    if drive.state in OVER:
+        is_pinned = keys is None and is_same(pin, pin_of(drive))
+        is_ours = is_pinned and _is_over(drive)
+    elif drive.state in DRAFTS:
+        has_begun = pin or (keys is not None and keys.state is not None)
+        is_ours = bool(drive.author) and not (drive.manifest or has_begun)
+    elif keys is None:
+        raise Tampered("The gate's keystore has no keys for an open poll.")
+    elif not _is_reached(drive, keys, ahead):
+        is_ours = False
     elif drive.state is State.CONFIRMED:
-        _check_keys(keys)
         is_ours = not (drive.author or drive.manifest or ended)
-    elif drive.state in OVER:
-        is_ours = keys is None and _is_over(drive)
     else:
-        is_ours = _is_running(drive, _check_keys(keys), ended=ended)
+        is_ours = _is_running(drive, keys, ended=ended, ahead=ahead)
     if not is_ours:
         raise Tampered(_ALTERED)
+
+
+def pin_of(drive: Drive) -> bytes:
+    """Return what pins a drive that is over: its terms, its manifest, its result."""
+    terms = canonical.encode(terms_to_json(drive.terms))
+    parts = (terms, drive.manifest, drive.certificate)
+    digests = b"".join(hashlib.sha256(part).digest() for part in parts)
+    return hashlib.sha256(_OVER_LABEL + drive.drive_id + digests).digest()
 
 
 def is_done(body: LetterBody, drives: Sequence[Drive]) -> bool:
@@ -63,18 +96,37 @@ def is_done(body: LetterBody, drives: Sequence[Drive]) -> bool:
             return drive.state in OVER and drive.certificate == certificate
 
 
-def _check_keys(keys: GateDrive | None) -> GateDrive:
-    """Refuse to go on without a drive's own keys: others would count people twice."""
-    if keys is None:
-        raise Tampered("The gate's keystore has no keys for an open poll.")
-    return keys
+def _is_reached(drive: Drive, keys: GateDrive, ahead: Ahead) -> bool:
+    """Tell whether a row is where the keystore says, or the one step further on."""
+    if drive.state is keys.state and drive.next_slot == keys.ended:
+        return True
+    match keys.state, drive.state:
+        case None, State.CONFIRMED:
+            return ahead.sent
+        case State.CONFIRMED, State.KEYED:
+            return _was_read(Keyed, drive, ahead)
+        case State.OPEN, State.OPEN | State.CLOSING:
+            return ahead.sent and drive.next_slot == keys.ended + 1
+        case State.CLOSING, State.OPEN:
+            return _was_read(Extended, drive, ahead)
+        case _:
+            # No letter opens a drive: it is due as soon as its keys have come.
+            opened = (State.KEYED, State.OPEN, 0)
+            return (keys.state, drive.state, drive.next_slot) == opened
 
 
-def _is_running(drive: Drive, keys: GateDrive, *, ended: int) -> bool:
+def _was_read(kind: type[Keyed] | type[Extended], drive: Drive, ahead: Ahead) -> bool:
+    return isinstance(ahead.read, kind) and ahead.read.drive_id == drive.drive_id
+
+
+def _is_running(drive: Drive, keys: GateDrive, *, ended: int, ahead: Ahead) -> bool:
     manifest = _signed_manifest(drive)
     if not is_same(manifest.gate_commitment, commit_to_key(keys.k_gate)):
         raise Tampered("The gate's keystore has other keys than a poll's terms name.")
-    schedule = manifest.schedule.extended() if drive.extended else manifest.schedule
+    extended_at = keys.extended_at
+    if drive.schedule is not None and _was_read(Extended, drive, ahead):
+        extended_at = drive.schedule.opens_at
+    schedule = _schedule(drive, manifest, extended_at)
     running = range(schedule.first_slot, schedule.last_slot + 1)
     match drive.state:
         case State.CLOSING:
@@ -88,8 +140,15 @@ def _is_running(drive: Drive, keys: GateDrive, *, ended: int) -> bool:
         and not drive.certificate
         and drive.next_slot == ended
         and drive.schedule == schedule
+        and drive.extended == bool(extended_at)
         and is_same(manifest.digest, keys.manifest_digest)
     )
+
+
+def _schedule(drive: Drive, manifest: Manifest, extended_at: int) -> Schedule:
+    if not drive.extended:
+        return manifest.schedule
+    return manifest.schedule.extended(extended_at)
 
 
 def _is_over(drive: Drive) -> bool:
@@ -104,7 +163,15 @@ def _is_over(drive: Drive) -> bool:
     except Malformed:
         return False
     is_genuine = is_signed(manifest.signer, CERTIFICATE, text, signature)
-    return is_genuine and fits(certificate, manifest)
+    opened_at = drive.schedule.opens_at if drive.schedule else 0
+    schedule = _schedule(drive, manifest, opened_at)
+    return (
+        is_genuine
+        and fits(certificate, manifest)
+        and drive.schedule == schedule
+        and drive.next_slot == certificate.slots
+        and certificate.slots in range(schedule.first_slot + 1, schedule.last_slot + 2)
+    )
 
 
 def split_certificate(drive: Drive) -> tuple[bytes, bytes]:

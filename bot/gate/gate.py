@@ -5,16 +5,16 @@ lock, one commit at a time.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 
 from bot.core.actors import Actor
 from bot.core.ballots import Answer
 from bot.core.certificates import CertificateFile, decode_certificate
 from bot.core.drives import DRAFTS, Event, State, step
-from bot.core.errors import CannotClose, NothingToConfirm, UnknownDrive
+from bot.core.errors import CannotClose, DriveHeld, NothingToConfirm, UnknownDrive
 from bot.core.letters import Draft
-from bot.core.manifest import decode_manifest
+from bot.core.manifest import DriveId, decode_manifest
 from bot.core.receipts import Receipt
 from bot.core.records import Change, Drive, OrganizerTag, SaveDrive
 from bot.crypto.codes import read_code
@@ -24,8 +24,10 @@ from bot.crypto.tags import make_organizer_tag
 from bot.gate.answers import Answers, next_count
 from bot.gate.book import Book
 from bot.gate.checks import split_certificate
+from bot.gate.held import Held
 from bot.gate.intake import Intake
 from bot.gate.life import Life
+from bot.gate.roll import Roll
 from bot.gate.vault import Vault
 from bot.ports import Clock, Inboxes, Keystore, Randomness, Store
 from bot.schedule import due_at
@@ -48,7 +50,7 @@ class Gate:
         self._store = store
         self._clock = clock
         self._vault = Vault(keystore, randomness)
-        self._book = Book(store, self._vault)
+        self._book = Book(store, self._vault, Held(clock))
         self._intake = Intake(inboxes, randomness)
         self._answers = Answers(
             book=self._book,
@@ -66,6 +68,8 @@ class Gate:
             clock=clock,
             wake_counter=wake_counter,
         )
+        # What the organizers' side reads.
+        self.roll = Roll(store, self._vault, self._book)
         self._lock = asyncio.Lock()
 
     @classmethod
@@ -81,8 +85,9 @@ class Gate:
     ) -> "Gate":
         """Return a gate that has recovered from whatever ended the last one.
 
-        Raises `Tampered` if the store is older than the keystore or was altered, and
-        `StorageError` if it cannot be read.
+        Raises `Tampered` if the store is older than the keystore or a letter was
+        altered, and `StorageError` if it cannot be read. A poll that something
+        happened to is held, and the others go on.
         """
         gate = cls(
             store=store,
@@ -92,8 +97,7 @@ class Gate:
             randomness=randomness,
             wake_counter=wake_counter,
         )
-        await gate._vault.recover(store)
-        await gate._book.load()
+        await gate._book.load(await gate._vault.recover(store))
         await gate._life.recover()
         return gate
 
@@ -116,14 +120,21 @@ class Gate:
         """Return the drive with this short name, in any state."""
         return self._book.named(name)
 
+    def held(self) -> list[DriveId]:
+        """Return the drives that stand still: altered ones, and some the disk fails."""
+        return self._book.held.all()
+
     def next_count(self, drive: Drive) -> int:
         """Return the schedule's next count, whether or not it will take place."""
         return next_count(drive, self._clock.now())
 
     def next_due(self) -> int | None:
         """Return when `settle` next has something to do because of time."""
-        dues = [due for drive in self.drives() if (due := due_at(drive)) is not None]
-        return min(dues, default=None)
+        dues = [
+            self._book.held.due_at(drive.drive_id, due_at(drive))
+            for drive in self.drives()
+        ]
+        return min((due for due in dues if due is not None), default=None)
 
     async def file_of(self, drive: Drive) -> bytes:
         """Return a published drive's certificate file, or raise `UnknownDrive`."""
@@ -147,7 +158,7 @@ class Gate:
 
     # Writing -----------------------------------------------------------------
 
-    async def submit(
+    def submit(
         self,
         actor: Actor,
         drive: Drive,
@@ -155,9 +166,9 @@ class Gate:
         *,
         code: str = "",
         wants_code: bool = False,
-    ) -> Receipt:
+    ) -> Coroutine[None, None, Receipt]:
         """Store an answer durably; see `Answers.submit`."""
-        return await self._answers.submit(
+        return self._answers.submit(
             actor, drive, answer, code=code, wants_code=wants_code
         )
 
@@ -194,6 +205,8 @@ class Gate:
             current = self._book.get(drive.drive_id)
             if current is None or current.state is not State.OPEN:
                 raise CannotClose
+            if drive.drive_id in self._book.held:
+                raise DriveHeld
             schedule = current.schedule
             if schedule is not None and self._clock.now() >= schedule.closes_at:
                 # It has ended by itself, and may be extended by its own terms.

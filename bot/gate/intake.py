@@ -80,6 +80,7 @@ class Intake:
         for inbox in self._open.values():
             inbox.close()
         self._open.clear()
+        self._inboxes.close()
 
 
 def bundle_of(drive_id: DriveId, slot: int, envelopes: list[Envelope]) -> SaveBundle:

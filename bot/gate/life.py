@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.core.canonical import Malformed
-from bot.core.certificates import decode_certificate, fits, split_hashes
-from bot.core.drives import DRAFTS, LIVE, Event, IllegalStep, State, step
+from bot.core.certificates import decode_certificate, fits
+from bot.core.drives import DRAFTS, Event, IllegalStep, State, step
 from bot.core.letters import Closed, Counted, Extended, Keyed, LetterBody, SlotEnded
 from bot.core.manifest import DriveId, Manifest, decode_manifest
 from bot.core.records import (
@@ -23,7 +23,6 @@ from bot.core.records import (
     WantPost,
 )
 from bot.core.slots import Schedule
-from bot.crypto.gate_secrets import GateDrive
 from bot.crypto.prf import is_same
 from bot.crypto.sealing import commit_to_key
 from bot.crypto.signing import (
@@ -35,6 +34,7 @@ from bot.crypto.signing import (
 from bot.gate.answers import Answers
 from bot.gate.book import Book
 from bot.gate.intake import Intake
+from bot.gate.leftover import clear_left_over
 from bot.gate.vault import Vault
 from bot.log import event, failure
 from bot.ports import Clock, StorageError, Store, Tampered
@@ -42,8 +42,6 @@ from bot.schedule import draft_ends_at, is_expired, slot_ends_at
 
 # What one moment can bring is bounded: 400 slots of 200 drives, each ended once.
 SETTLE_ROUNDS_MAX = 100_000
-# An inbox that is opened again takes one more pool of dummies (protocol.md §5.4).
-POOL_MAX = 256
 
 
 class Life:
@@ -73,42 +71,21 @@ class Life:
 
     async def recover(self) -> None:
         """Remove what a crash left behind, and open the running slots' inboxes."""
-        for drive_id, slot in self._intake.left_over():
-            drive, keys = self._book.get(drive_id), self._vault.drive(drive_id)
-            if drive is None or keys is None:
-                self._intake.remove(drive_id, slot)
-            elif drive.state is not State.OPEN or slot < drive.next_slot:
-                await self._check_bundled(drive, slot, keys)
-                self._intake.remove(drive_id, slot)
-        # A crash may have left keys of a drive that did not start after all.
-        self._vault.forget(
-            *(
-                drive_id
-                for drive_id in self._vault.drive_ids()
-                if (drive := self._book.get(drive_id)) is None
-                or drive.state not in LIVE
-            )
+        await clear_left_over(
+            self._store, book=self._book, vault=self._vault, intake=self._intake
         )
+        # A crash may have left keys of a drive that did not start after all.
+        self._vault.forget(*self._vault.never_started())
         for drive in self._book.drives():
-            self._ready(drive)
-
-    async def _check_bundled(self, drive: Drive, slot: int, keys: GateDrive) -> None:
-        """Raise `Tampered` unless an inbox's answers all lie in the slot's bundle.
-
-        The database alone says that the slot has ended, and its writer must not be
-        able to have answers thrown away. (Opening an inbox again adds a pool.)
-        """
-        try:
-            bundled = split_hashes(await self._store.board_hashes(drive.drive_id, slot))
-        except StorageError:
-            raise Tampered("A running slot's answers were passed over.") from None
-        kept = await self._intake.finish(self._book.slot_key(drive, slot), keys)
-        inside = set(split_hashes(kept.hashes))
-        if not inside.issuperset(bundled) or len(inside) - len(bundled) > POOL_MAX:
-            raise Tampered("A slot's bundle has not all of its answers.")
+            self._try_ready(drive)
 
     async def settle(self) -> None:
-        """Do all that is due now, and wait for the counter where it has work."""
+        """Do all that is due now, and wait for the counter where it has work.
+
+        A drive whose files were altered is held until the next start, and one that the
+        disk fails is tried again later; the others go on.
+        """
+        self._book.held.try_again()
         for _ in range(SETTLE_ROUNDS_MAX):
             if await self._read_letter():
                 continue
@@ -174,7 +151,7 @@ class Life:
         ended = SlotEnded(slot_end=bundle.slot_end, ended_at=now, final=final)
         await self._book.commit(changes, ended)
         self._intake.remove(drive.drive_id, slot)
-        self._ready(moved)
+        self._try_ready(moved)
         event("slot_ended", slot=slot)
         return moved
 
@@ -195,22 +172,38 @@ class Life:
         """Do one thing that is due by the clock; tell whether there was one."""
         now = self._clock.now()
         for drive in self._book.drives():
-            if drive.state in DRAFTS and draft_ends_at(drive) <= now:
-                await self._book.commit([DropDrive(drive_id=drive.drive_id)])
-                return True
-            if drive.state is State.KEYED and _opens_at(drive) <= now:
-                await self._open(drive)
-                return True
-            ends_at = slot_ends_at(drive)
-            if ends_at is not None and ends_at <= now:
-                schedule = drive.schedule
-                final = schedule is not None and drive.next_slot >= schedule.last_slot
-                await self._end_slot(drive, final=final)
-                return True
+            drive_id = drive.drive_id
+            if self._book.held.stands_still(drive_id):
+                continue
+            try:
+                if await self._keep_time_of(drive, now):
+                    return True
+            except StorageError as fault:
+                self._book.held.add(drive_id, fault)
         return await self._drop_expired(now)
 
+    async def _keep_time_of(self, drive: Drive, now: int) -> bool:
+        if drive.state in DRAFTS and draft_ends_at(drive) <= now:
+            await self._book.commit([DropDrive(drive_id=drive.drive_id)])
+            return True
+        if drive.state is State.KEYED and _opens_at(drive) <= now:
+            await self._open(drive)
+            return True
+        ends_at = slot_ends_at(drive)
+        if ends_at is None or ends_at > now:
+            return False
+        schedule = drive.schedule
+        final = schedule is not None and drive.next_slot >= schedule.last_slot
+        await self._end_slot(drive, final=final)
+        return True
+
     async def _drop_expired(self, now: int) -> bool:
-        for proposal in await self._store.proposals():
+        try:
+            proposals = await self._store.proposals()
+        except Tampered as fault:
+            failure("proposals_unreadable", fault)
+            return False
+        for proposal in proposals:
             if is_expired(proposal, now):
                 await self._book.commit(
                     [DropProposal(proposal_id=proposal.proposal_id)]
@@ -221,7 +214,7 @@ class Life:
     async def _open(self, drive: Drive) -> None:
         opened = replace(drive, state=step(drive.state, Event.OPENED))
         await self._book.commit(_saved(opened, PostKind.DRIVE))
-        self._ready(opened)
+        self._try_ready(opened)
         event("drive_opened")
 
     def _ready(self, drive: Drive) -> None:
@@ -229,6 +222,13 @@ class Life:
         keys = self._vault.drive(drive.drive_id)
         if drive.state is State.OPEN and keys is not None:
             self._intake.ready(self._book.slot_key(drive, drive.next_slot), keys)
+
+    def _try_ready(self, drive: Drive) -> None:
+        """Do the same; what happens to one inbox is no matter of the others."""
+        try:
+            self._ready(drive)
+        except StorageError as fault:
+            self._book.held.add(drive.drive_id, fault)
 
     # The counter -------------------------------------------------------------
 
@@ -246,21 +246,33 @@ class Life:
         if not letters:
             return False
         body, ack = self._vault.read(letters[0])
-        try:
-            changes = self._act(body)
-        except IllegalStep:
-            raise Tampered("A poll is not where the counter left it.") from None
+        changes = self._acted(body)
         changes.append(SetCursor(reader=Party.GATE, number=letters[0].number))
         changes.append(DropMail(reader=Party.COUNTER, number=ack))
-        await self._book.commit(changes)
-        self._vault.mark_received(body, ack)
+        await self._book.commit(changes, read=(body, ack))
         if isinstance(body, Closed):
             self._must_rewrite = True
-        elif isinstance(body, Extended):
-            self._ready(self._drive(body.drive_id))
+        elif isinstance(body, Extended) and (drive := self._book.get(body.drive_id)):
+            self._try_ready(drive)
         return True
 
-    def _act(self, body: LetterBody) -> list[Change]:
+    def _acted(self, body: LetterBody) -> list[Change]:
+        """Return what a letter changes: nothing if its drive has to be held.
+
+        The letter is read all the same, since those behind it are about other drives.
+        """
+        if not isinstance(body, Keyed | Counted | Extended | Closed):
+            raise Tampered("A message from the counter is of the wrong kind.")
+        try:
+            return self._act(body)
+        except (IllegalStep, Malformed):
+            fault = Tampered("A poll is not where the counter left it.")
+        except Tampered as altered:
+            fault = altered
+        self._book.held.add(body.drive_id, fault)
+        return []
+
+    def _act(self, body: Keyed | Counted | Extended | Closed) -> list[Change]:
         match body:
             case Keyed():
                 return self._keyed(self._drive(body.drive_id), body)
@@ -278,8 +290,6 @@ class Life:
                 return self._extended(self._drive(body.drive_id), body)
             case Closed():
                 return self._closed(self._drive(body.drive_id), body)
-            case _:
-                raise Tampered("A message from the counter is of the wrong kind.")
 
     def _drive(self, drive_id: DriveId) -> Drive:
         drive = self._book.get(drive_id)
@@ -324,7 +334,7 @@ class Life:
         manifest = decode_manifest(drive.manifest)
         if not manifest.terms.extend or drive.extended or drive.schedule is None:
             raise Tampered("The counter extended a drive against its terms.")
-        schedule = manifest.schedule.extended()
+        schedule = manifest.schedule.extended(self._clock.now())
         _check_keys(manifest.signer, body.keys, schedule)
         extended = replace(
             drive,

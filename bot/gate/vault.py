@@ -1,14 +1,17 @@
 """The gate's secrets in memory and on disk, and the numbers of its mail (§3, §9)."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.canonical import Malformed
+from bot.core.drives import LIVE
 from bot.core.letters import Closed, LetterBody, letter_of, letter_to_json
 from bot.core.manifest import DriveId
-from bot.core.records import Mail, Party
+from bot.core.records import Drive, Mail, Party
 from bot.crypto.gate_secrets import GateDrive, GateSecrets, decode_gate_secrets
 from bot.crypto.mail import Letter, is_by, read_mail, write_mail
-from bot.gate.checks import is_done
+from bot.gate.checks import NO_PIN, OVER, Ahead, is_done, pin_of
 from bot.ports import Keystore, Randomness, Store, Tampered
 
 # `seq` is reserved durably in blocks of this before it is used (protocol.md §6).
@@ -19,9 +22,10 @@ _KEY_BYTES = 32
 class Vault:
     """What the gate's keystore holds. Each change is durable before it is used.
 
-    The numbers of the mail follow the store, which is committed first. Should the
-    keystore fail then, it catches up before the store gets another commit: a start
-    makes good for one step, and takes two for a database from a backup.
+    The numbers of the mail, and where each drive stands, follow the store, which is
+    committed first. Should the keystore fail then, it catches up before the store gets
+    another commit: a start makes good for one step, and takes two for a database from
+    a backup.
     """
 
     def __init__(self, keystore: Keystore, randomness: Randomness) -> None:
@@ -47,14 +51,25 @@ class Vault:
         """Return the keys of a drive, while it has any."""
         return self._secrets.drives.get(drive_id)
 
-    def pinned(self) -> list[DriveId]:
-        """Return the drives whose terms the keystore pins."""
-        drives = self._secrets.drives.items()
-        return [drive_id for drive_id, keys in drives if keys.manifest_digest]
+    def pin_of(self, drive_id: DriveId) -> bytes:
+        """Return what pins a drive that is over, or nothing."""
+        return self._secrets.over.get(drive_id, b"")
 
-    def drive_ids(self) -> list[DriveId]:
-        """Return the drives that have keys."""
-        return list(self._secrets.drives)
+    def known(self) -> list[DriveId]:
+        """Return the drives that the store must have, live ones and those over."""
+        drives = self._secrets.drives.items()
+        started = [drive_id for drive_id, keys in drives if keys.state is not None]
+        return [*started, *self._secrets.over]
+
+    def never_started(self) -> list[DriveId]:
+        """Return the drives that have keys for a start that failed."""
+        drives = self._secrets.drives.items()
+        return [drive_id for drive_id, keys in drives if keys.state is None]
+
+    def is_at(self, drive: Drive) -> bool:
+        """Tell whether the keystore has a live drive where its row has it."""
+        keys = self.drive(drive.drive_id)
+        return keys is not None and keys == _followed(keys, drive)
 
     def next_seq(self) -> int:
         """Return a number above all that any run of this gate has given out."""
@@ -101,44 +116,63 @@ class Vault:
 
     # Mail --------------------------------------------------------------------
 
-    async def recover(self, store: Store) -> None:
-        """Take over what a crash left between store and keystore.
+    async def recover(self, store: Store) -> Ahead:
+        """Return the one step that a crash left between store and keystore, if any.
 
+        Nothing is written before the drives were checked too: `follow` does it.
         Raises `Tampered` if the store is older than the keystore.
         """
-        cursor = await store.cursor(Party.GATE)
-        ahead = cursor - self._secrets.received
-        if ahead not in (0, 1):
+        steps = await store.cursor(Party.GATE) - self._secrets.received
+        if steps not in (0, 1):
             raise Tampered("The database is older than the gate's keystore.")
-        if ahead:
-            await self._recover_received(store)
-        self._recover_sent(await store.last_mail(Party.COUNTER))
+        # First what was read: it acknowledged letters that are gone with it.
+        body = await self._recover_received(store) if steps else None
+        is_sent = self._is_sent_ahead(await store.last_mail(Party.COUNTER))
+        if is_sent and body is not None:
+            # One commit sends a letter or acts on one.
+            raise Tampered("The gate's keystore is older than the database.")
+        if is_sent:
+            self._take_over(replace(self._secrets, sent=self._secrets.sent + 1))
+        return Ahead(sent=is_sent, read=body)
 
-    async def _recover_received(self, store: Store) -> None:
+    async def _recover_received(self, store: Store) -> LetterBody:
         """Remember a message that was acted on just before a crash."""
         letters = await store.mail(Party.GATE, self._secrets.received)
         if not letters:
             raise Tampered("A message from the counter is missing.")
         body, ack = self.read(letters[0])
-        if not is_done(body, await store.drives()):
+        if ack > self._secrets.sent:
+            raise Tampered("The gate's keystore is older than the database.")
+        drives = await store.drives()
+        if not is_done(body, drives):
             raise Tampered("A message from the counter was passed over.")
-        self.mark_received(body, ack)
+        closed = [each for each in drives if self._is_closed_by(body, each)]
+        self._take_over(self._after(closed, read=(body, ack)))
+        return body
 
-    def _recover_sent(self, last: Mail | None) -> None:
+    def _is_closed_by(self, body: LetterBody, drive: Drive) -> bool:
+        """Tell whether a row is one that a letter closed, under the terms pinned."""
+        keys = self.drive(drive.drive_id)
+        if not isinstance(body, Closed) or body.drive_id != drive.drive_id or not keys:
+            return False
+        manifest = drive.manifest
+        digest = hashlib.sha256(manifest).digest() if manifest else b""
+        return digest == keys.manifest_digest
+
+    def _is_sent_ahead(self, last: Mail | None) -> bool:
         sent = self._secrets.sent
         if last is None:
             if sent > self._secrets.acked:
                 raise Tampered("A message to the counter is missing.")
-            return
+            return False
         if not is_by(self._secrets.own.public.signing, last):
             raise Tampered("A message to the counter was altered.")
         if last.number not in (sent, sent + 1):
             raise Tampered("The database is older than the gate's keystore.")
-        if last.number == sent + 1:
-            self.mark_sent()
+        return last.number > sent
 
     def write(self, body: LetterBody) -> Mail:
-        """Return the next message to the counter; `mark_sent` once it is stored."""
+        """Return the next message to the counter; `follow` once it is stored."""
         kind, fields = letter_to_json(body)
         return write_mail(
             Letter(kind=kind, body=fields, ack=self._secrets.received),
@@ -147,10 +181,6 @@ class Vault:
             own=self._secrets.own,
             peer=self._secrets.peer,
         )
-
-    def mark_sent(self) -> None:
-        """Remember that the message last written is in the store."""
-        self._follow(replace(self._secrets, sent=self._secrets.sent + 1))
 
     def read(self, mail: Mail) -> tuple[LetterBody, int]:
         """Return the next message's content, and what the counter has read of ours."""
@@ -162,21 +192,44 @@ class Vault:
         except Malformed:
             raise Tampered("A message from the counter was altered.") from None
 
-    def mark_received(self, body: LetterBody, ack: int) -> None:
-        """Remember that the next message was acted on, and what it acknowledged.
+    def follow(
+        self,
+        saved: Sequence[Drive] = (),
+        *,
+        is_sent: bool = False,
+        read: tuple[LetterBody, int] | None = None,
+    ) -> None:
+        """Remember in one replacement what a commit of the store has made true.
 
-        The keys of a drive that it closed are destroyed with it.
+        Drives were `saved`, the next letter was sent, or one was `read` and acted on,
+        which acknowledged ours up to a number. The keys of a drive that is over are
+        destroyed, and its row is pinned.
         """
-        over = body.drive_id if isinstance(body, Closed) else None
-        drives = self._secrets.drives.items()
-        self._follow(
-            replace(
-                self._secrets,
-                received=self._secrets.received + 1,
-                acked=max(ack, self._secrets.acked),
-                drives={each: keys for each, keys in drives if each != over},
-            )
-        )
+        secrets = self._after(saved, read=read)
+        if is_sent:
+            secrets = replace(secrets, sent=secrets.sent + 1)
+        if secrets != self._secrets or self._is_behind:
+            self._take_over(secrets)
+            self._replace(secrets)
+
+    def _after(
+        self, saved: Sequence[Drive], *, read: tuple[LetterBody, int] | None
+    ) -> GateSecrets:
+        secrets = self._secrets
+        drives, over = dict(secrets.drives), dict(secrets.over)
+        if read is not None:
+            body, ack = read
+            received, acked = secrets.received + 1, max(ack, secrets.acked)
+            secrets = replace(secrets, received=received, acked=acked)
+            if isinstance(body, Closed):
+                over[body.drive_id] = NO_PIN
+        for drive in saved:
+            if drive.state in OVER:
+                over[drive.drive_id] = pin_of(drive)
+            elif drive.state in LIVE and drive.drive_id in drives:
+                drives[drive.drive_id] = _followed(drives[drive.drive_id], drive)
+        drives = {each: keys for each, keys in drives.items() if each not in over}
+        return replace(secrets, drives=drives, over=over)
 
     def catch_up(self) -> None:
         """Write what the keystore failed to write after the last commit."""
@@ -187,13 +240,20 @@ class Vault:
         drives = {**self._secrets.drives, drive_id: keys}
         self._replace(replace(self._secrets, drives=drives))
 
-    def _follow(self, secrets: GateSecrets) -> None:
-        """Take over what the store has committed already."""
+    def _take_over(self, secrets: GateSecrets) -> None:
+        """Know what the store has committed already, and owe it to the keystore."""
         self._secrets = secrets
         self._is_behind = True
-        self._replace(secrets)
 
     def _replace(self, secrets: GateSecrets) -> None:
         self._keystore.replace(secrets.encode())
         self._secrets = secrets
         self._is_behind = False
+
+
+def _followed(keys: GateDrive, drive: Drive) -> GateDrive:
+    schedule = drive.schedule
+    extended_at = schedule.opens_at if drive.extended and schedule else 0
+    return replace(
+        keys, state=drive.state, ended=drive.next_slot, extended_at=extended_at
+    )

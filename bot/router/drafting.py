@@ -2,7 +2,14 @@
 
 from bot.core.drives import State
 from bot.core.errors import CannotClose, NothingToConfirm, UnknownPlace
-from bot.core.polls import PollForm, Span, quoted_words, read_span, read_terms
+from bot.core.polls import (
+    PollForm,
+    Span,
+    guests_of,
+    quoted_words,
+    read_span,
+    read_terms,
+)
 from bot.core.records import Drive, DropDrive, SaveDrive
 from bot.core.roles import Act
 from bot.router.asked import Asked, Page, View
@@ -90,7 +97,9 @@ class DraftPages:
             terms = read_terms(
                 form,
                 place=" ".join(places),
-                audience=await office.check_audience(places),
+                audience=await office.check_audience(
+                    places, guests=guests_of(form.audience)
+                ),
                 taken={drive.name for drive in office.gate.drives()},
             )
             drive = await office.desk.draft(author.tag, terms, span)
@@ -118,7 +127,7 @@ class DraftPages:
             organizer = await office.require(asked, Act.CONFIRM)
             drive = office.draft(asked)
             await office.desk.check_start(organizer.tag, drive)
-            await office.check_audience(drive.terms.places)
+            await office.check_audience(drive.terms.places, guests=drive.terms.guests)
             await office.gate.begin(drive)
         await office.gate.settle()
         return organizing.started(office.gate.drive(drive.name) or drive)

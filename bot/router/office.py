@@ -66,7 +66,7 @@ class Office:
         """Return the drive that a proposal is about."""
         return next((d for d in self.gate.drives() if d.drive_id == target), None)
 
-    async def check_audience(self, places: tuple[str, ...]) -> int:
+    async def check_audience(self, places: tuple[str, ...], *, guests: bool) -> int:
         """Return how many people can answer there, or raise if R6 forbids to ask them.
 
         The lists of members are compared here and kept nowhere.
@@ -74,14 +74,17 @@ class Office:
         people = sum([await self.platform.audience(place) for place in places])
         check_size(people, least=ANSWERS_MIN)
         asked = {
-            place
+            (place, drive.terms.guests == guests)
             for drive in self.gate.drives()
             if drive.state in LIVE
             for place in drive.terms.places
         }
         for place in places:
-            others = {other for other in asked if is_beside(place, other)}
-            if others:
-                members = [await self.platform.members(other) for other in others]
-                check_audience(await self.platform.members(place), members)
+            for other, as_guests in asked:
+                if is_beside(place, other) or (other == place and not as_guests):
+                    check_audience(
+                        await self.platform.members(place),
+                        [await self.platform.members(other)],
+                        as_guests=as_guests,
+                    )
         return people

@@ -24,7 +24,6 @@ people
 
 
 
-
 no
 
 Start it
@@ -67,7 +66,65 @@ def test_a_poll_typed_in_plain_lines(tmp_path: Path) -> None:
     assert "Fewer than 10 people answered" in said
     assert "Write a time like 30s" in said
     assert "Nothing was sent." in said
-    assert said.rstrip().endswith("Goodbye. Nothing that you typed was kept.")
+    assert "Goodbye. Answers that you sent are sealed in the data folder" in said
+
+
+CORRECTED = """\
+@mei /rr invite
+{invite}
+
+@mei /rr poll
+Shall we sing?
+Yes
+
+
+
+
+what
+perhaps later
+
+yes
+
+Yes
+Nope
+
+
+
+no
+yes
+no
+Start it
+@sam no
+@sam Yes
+@ada /rr invite
+nonsense
+
+no
+quit
+"""
+
+
+@pytest.mark.timeout(60)
+def test_refused_form_is_corrected_and_no_slip_sends_or_drops(tmp_path: Path) -> None:
+    """What was typed into a refused form stands in it again; a clear word sends it."""
+    founded = found_cheaply(tmp_path / "data")
+    run = command_line(
+        *("console", "--data", str(tmp_path / "data"), "--plain"),
+        passphrase=founded.passphrase,
+        typed=CORRECTED.format(invite=founded.invite),
+    )
+    said = run.stdout
+
+    assert run.returncode == 0
+    assert said.count("Nothing was sent yet.") == 2
+    assert said.count("A poll needs 2 to 20 different answers") == 1
+    assert said.count("Change it and send it again? [yes]") == 2
+    assert "[Shall we sing?]" in said
+    # "no" pressed neither "Not now" on the draft nor "Nope" in the channel.
+    assert said.count("There is no such button.") == 2
+    assert "#general, everybody sees this:\nShall we sing?" in said
+    assert said.count("Received.") == 1
+    assert "Nothing was sent." not in said
 
 
 @pytest.mark.timeout(60)

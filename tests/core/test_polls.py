@@ -349,6 +349,15 @@ def test_unknown_people_are_not_asked_beside_others(
         check_audience(asked, [other])
 
 
+@pytest.mark.parametrize("differ", [0, 1, 9])
+def test_the_same_people_without_their_guests_are_not_asked(differ: int) -> None:
+    """A poll with guests beside one without tells the guests' answers apart."""
+    with pytest.raises(AudienceTooAlike):
+        check_audience(people(range(30)), [people(range(30 - differ))], as_guests=False)
+
+    check_audience(people(range(30)), [people(range(20))], as_guests=False)
+
+
 @pytest.mark.parametrize("other", [range(30), range(20), range(100, 140)])
 def test_the_same_or_other_people_are_asked(other: range) -> None:
     """The same people, or others by ten or more, may be asked at the same time."""

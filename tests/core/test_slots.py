@@ -53,12 +53,12 @@ def test_last_slot_ends_at_the_close(schedule: Schedule) -> None:
     assert schedule.slot_at(schedule.closes_at - 1) == schedule.last_slot
 
 
-@given(schedules())
-def test_extension_is_as_long_and_numbered_on(schedule: Schedule) -> None:
-    """The extension begins where the drive ended, and no slot number comes twice."""
-    extended = schedule.extended()
+@given(schedules(), st.integers(-DAY, 30 * DAY))
+def test_extension_is_as_long_and_numbered_on(schedule: Schedule, late: int) -> None:
+    """The extension begins when it opens, in full, and no slot number comes twice."""
+    extended = schedule.extended(schedule.closes_at + late)
 
-    assert extended.opens_at == schedule.closes_at
+    assert extended.opens_at == schedule.closes_at + max(late, 0)
     assert extended.closes_at - extended.opens_at == (
         schedule.closes_at - schedule.opens_at
     )

@@ -1,5 +1,8 @@
 """Who is counted, by which answer, and what is destroyed when."""
 
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
 import pytest
 
 from bot.core.drives import State
@@ -9,6 +12,8 @@ from bot.core.slots import DAY, HOUR
 from bot.core.tallies import Choice
 from bot.crypto.codes import make_code
 from bot.ports import Tampered
+from storage.database import StillInUse
+from tests.faults.dying import Died, Fuse, put_fuses
 from tests.world import (
     CROWD,
     MEI,
@@ -17,6 +22,7 @@ from tests.world import (
     StandingClock,
     World,
     count_apart,
+    open_world,
     pick,
     poll_terms,
 )
@@ -395,6 +401,113 @@ async def test_extension_goes_on_once(world: World) -> None:
 
     assert (await world.released()).total == 10
     assert world.drive().state is State.PUBLISHED
+
+
+async def test_late_counter_takes_nothing_from_an_extension(world: World) -> None:
+    """An extension lasts as long as the poll did, from when it opens."""
+    await world.start(poll_terms(extend=True), days=2)
+    await world.crowd(*[0] * 4)
+    world.counter_is_off = True
+    await world.pass_slot()
+    await world.pass_slot()
+    world.clock.time += 5 * DAY
+    late = world.clock.now()
+    world.counter_is_off = False
+    await world.gate.settle()
+    schedule = world.drive().schedule
+
+    assert schedule is not None
+    assert (schedule.opens_at, schedule.closes_at) == (late, late + 2 * DAY)
+    assert world.gate.next_due() == late + DAY
+
+    # It stands so after a restart, and what came before is counted with it.
+    await world.reopen()
+    await world.crowd(*[1] * 6, first=4)
+    await world.pass_all()
+    await world.gate.settle()
+
+    assert (await world.released()).total == 10
+    assert world.clock.now() == late + 2 * DAY
+    assert world.gate.held() == []
+    await world.reopen()
+    assert world.gate.held() == []
+
+
+@pytest.mark.parametrize("at", range(4, 18))
+async def test_extension_survives_a_death_at_any_step(tmp_path: Path, at: int) -> None:
+    """A gate that dies around any step of an extension goes on with the poll."""
+    world = await open_world(tmp_path / "house")
+    await world.start(poll_terms(extend=True), days=1)
+    await world.crowd(*[0] * 4)
+    await world.close()
+    fuse = Fuse(at)
+    put_fuses(world, gate=fuse, counter=Fuse())
+
+    async def through(step: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                if world._gate is None:
+                    await world.open()
+                await step()
+                break
+            except Died:
+                await world.crash()
+
+    async def settle() -> None:
+        await world.gate.settle()
+        await world.gate.settle()
+
+    for day in (1, 2):
+        world.clock.time = NOON + day * DAY
+        await through(settle)
+        if day == 1:
+            await through(lambda: world.crowd(*[0] * 12, first=4))
+
+    assert fuse.is_blown
+    assert world.gate.held() == []
+    assert world.drive().state is State.PUBLISHED
+    assert (await world.released()).total == 15
+
+    await world.reopen()
+
+    assert world.gate.held() == []
+
+    await world.close()
+
+
+async def test_rewrite_that_failed_is_owed(world: World) -> None:
+    """What was counted leaves the free pages too, if not now then in the next run."""
+    failing = [True]
+
+    def around(store):
+        rewrite = store.rewrite
+
+        async def maybe() -> None:
+            if failing[0]:
+                raise StillInUse
+            rewritten.append(True)
+            await rewrite()
+
+        store.rewrite = maybe
+        return store
+
+    rewritten: list[bool] = []
+    world.around_counter_store = around
+    await world.start(days=3)
+    await world.crowd(*[0] * 12)
+    await world.pass_slot()
+
+    assert world.counter_secrets().owes_rewrite
+
+    failing[0] = False
+    await world.count()
+
+    assert rewritten == [True]
+    assert not world.counter_secrets().owes_rewrite
+
+    await world.count()
+
+    assert rewritten == [True]
 
 
 async def test_second_close_under_ten_is_the_end(world: World) -> None:

@@ -9,13 +9,14 @@ from bot.core.ballots import (
     POLL_ENVELOPE_BYTES,
     Ballot,
     Kind,
+    split_envelopes,
     split_record,
 )
 from bot.core.canonical import Malformed
 from bot.core.manifest import decode_manifest
 from bot.counter.opened import SlotSecrets, open_slice
 from bot.crypto.opening import open_envelope
-from bot.crypto.sealing import make_record, seal_records
+from bot.crypto.sealing import make_record, seal_joined, seal_records
 from tests.core.lunch import DRIVE, damaged
 from tests.core.test_ballots import ballot, ballots
 from tests.vectors.reading import Vector, bytes_of, read, vectors
@@ -77,6 +78,27 @@ def test_same_answer_is_never_the_same_envelope() -> None:
 
     assert len({envelope[:32] for envelope in envelopes}) == 20
     assert len({envelope[48:64] for envelope in envelopes}) == 20
+
+
+@given(st.lists(ballots(), max_size=6))
+def test_joined_records_are_sealed_like_single_ones(drawn: list[Ballot]) -> None:
+    """What is sealed joined opens to the same ballots, each with a key of its own."""
+    joined = b"".join(make_record(each, K_MAC) for each in drawn)
+
+    envelopes = list(split_envelopes(seal_joined(joined, PUBLIC)))
+
+    assert [opened(envelope) for envelope in envelopes] == drawn
+    assert len({envelope[:32] for envelope in envelopes}) == len(drawn)
+
+
+def test_nothing_is_sealed_to_a_key_that_keeps_nothing_secret() -> None:
+    """A point of low order would give an envelope that everybody can open."""
+    with pytest.raises(RuntimeError):
+        seal_joined(make_record(ballot(), K_MAC), bytes(32))
+    with pytest.raises(AssertionError):
+        seal_joined(make_record(ballot(), K_MAC), PUBLIC[:31])
+    with pytest.raises(AssertionError):
+        seal_joined(make_record(ballot(), K_MAC)[:-1], PUBLIC)
 
 
 @given(damaged(GOOD))

@@ -69,6 +69,17 @@ def test_prf_is_keyed_blake2b(key: bytes, label: bytes, message: bytes) -> None:
     assert prf(key, label, message) == other.digest()
 
 
+@given(st.integers(2_040, 2_056) | st.integers(4_000, 5_000))
+def test_long_messages_are_hashed_in_pieces(size: int) -> None:
+    """Pieces that keep the interpreter's lock give the same bytes as the whole."""
+    message = bytes(at % 251 for at in range(size))
+    other = hashlib.blake2b(
+        message, digest_size=PRF_BYTES, key=KEY, person=labels.BLOCK
+    )
+
+    assert prf(KEY, labels.BLOCK, message) == other.digest()
+
+
 def test_labels_fit_and_differ() -> None:
     """A personalisation has 16 bytes; two that differ by zeros would be one."""
     assert all(0 < len(label) <= 16 for label in LABELS.values())

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.core import canonical
 from bot.core.board import EMPTY_HEAD
 from bot.core.canonical import Malformed
+from bot.core.drives import LIVE, State
 from bot.core.manifest import DriveId
 from bot.core.records import Mail, Party, SlotEnd
 from bot.core.slots import SLOTS_EXTENDED_MAX, SLOTS_MAX
@@ -17,10 +18,16 @@ from bot.crypto.counter_secrets import (
     CounterDrive,
     CounterSecrets,
     LastStep,
+    RoundEnd,
     decode_counter_secrets,
 )
 from bot.crypto.founding import new_installation
-from bot.crypto.gate_secrets import GateDrive, GateSecrets, decode_gate_secrets
+from bot.crypto.gate_secrets import (
+    OVER_MAX,
+    GateDrive,
+    GateSecrets,
+    decode_gate_secrets,
+)
 from bot.crypto.keypairs import OwnKeys
 from tests.core.lunch import DRIVE, damaged, keys_of_32, spoiled, texts
 
@@ -39,6 +46,9 @@ gate_drives = st.builds(
     k_mac=keys_of_32,
     k_inbox=keys_of_32,
     manifest_digest=st.just(b"") | keys_of_32,
+    state=st.none() | st.sampled_from(sorted(LIVE)),
+    ended=st.integers(0, SLOTS_EXTENDED_MAX),
+    extended_at=numbers,
 )
 gate_secrets = st.builds(
     GateSecrets,
@@ -50,6 +60,7 @@ gate_secrets = st.builds(
     received=numbers,
     seq_reserved=numbers,
     drives=st.dictionaries(drive_ids, gate_drives, max_size=2),
+    over=st.dictionaries(drive_ids, keys_of_32, max_size=3),
 )
 mails = st.builds(
     Mail,
@@ -58,6 +69,7 @@ mails = st.builds(
     box=st.binary(max_size=40),
     signature=st.binary(min_size=64, max_size=64),
 )
+round_ends = st.builds(RoundEnd, ended_at=numbers, final=st.booleans())
 last_steps = st.builds(
     LastStep,
     drive_id=drive_ids,
@@ -95,6 +107,7 @@ def counter_secrets(draw: st.DrawFn) -> CounterSecrets:
                 ended=numbers,
                 floor=numbers,
                 extended=st.booleans(),
+                held=st.none() | round_ends,
             )
         )
     return CounterSecrets(
@@ -105,6 +118,7 @@ def counter_secrets(draw: st.DrawFn) -> CounterSecrets:
         out=tuple(draw(st.lists(mails, max_size=2))),
         drives=drives,
         last=draw(st.none() | last_steps),
+        owes_rewrite=draw(st.booleans()),
     )
 
 
@@ -126,6 +140,7 @@ def counter_drive(slots_of_drive: int) -> CounterDrive:
         ),
         head=EMPTY_HEAD,
         ended=slots_of_drive,
+        held=RoundEnd(ended_at=9, final=True),
     )
 
 
@@ -139,8 +154,11 @@ GATE = GateSecrets(
             k_mac=b"\x02" * 32,
             k_inbox=b"\x03" * 32,
             manifest_digest=b"\x04" * 32,
+            state=State.OPEN,
+            ended=7,
         )
     },
+    over={DriveId(b"\x0c" * 16): b"\x0d" * 32},
 )
 COUNTER = CounterSecrets(
     own=OWN,
@@ -210,6 +228,13 @@ def spoil(content: bytes, old: bytes, new: bytes) -> bytes:
         (b'"manifest":"' + b"04" * 32 + b'"', b'"manifest":0'),
         (b'"k_org":"0a', b'"k_org":"0A'),
         (b'"sent":0', b'"sent":-1'),
+        (b'"state":"open"', b'"state":"closed"'),
+        (b'"state":"open"', b'"state":null'),
+        (b'"ended":7', b'"ended":801'),
+        (b'"ended":7', b'"ended":true'),
+        (b'"extended_at":0', b'"extended_at":-1'),
+        (b'"over":[[', b'"over":[["' + b"0c" * 16 + b'"],['),
+        (b'"over":[[', b'"over":[["' + b"0c" * 16 + b'","' + b"0e" * 32 + b'"],['),
         (DRIVE.hex().encode(), DRIVE.hex().upper().encode()),
     ],
 )
@@ -239,6 +264,9 @@ def test_gates_content_that_is_refused(old: bytes, new: bytes) -> None:
         (b'"keep":1', b'"keep":-2'),
         (b'"slots":[0]', b'"slots":[true]'),
         (b'"slots":[0]', b'"slots":{}'),
+        (b'"ended_at":9', b'"ended_at":-9'),
+        (b'"final":true', b'"final":1'),
+        (b'"owes_rewrite":false', b'"owes_rewrite":0'),
     ],
 )
 def test_counters_content_that_is_refused(old: bytes, new: bytes) -> None:
@@ -258,6 +286,16 @@ def test_content_of_another_shape_is_refused(key: str) -> None:
         value[key] = []
         with pytest.raises(Malformed):
             decode(canonical.encode(value))
+
+
+def test_oldest_polls_that_are_over_are_forgotten() -> None:
+    """However many polls there were, the keystore that is written can be read."""
+    over = {
+        DriveId(number.to_bytes(16, "big")): bytes(32) for number in range(OVER_MAX + 3)
+    }
+    kept = decode_gate_secrets(replace(GATE, over=over).encode()).over
+
+    assert list(kept) == list(over)[3:]
 
 
 def test_slot_keys_of_another_shape_are_refused() -> None:

@@ -64,7 +64,7 @@ class House:
             role=role,
             expires_at=self.world.clock.now() + DAY,
         )
-        await self.world.store.commit([SaveInvite(invite=invite)])
+        await self.world.gate.commit([SaveInvite(invite=invite)])
         opened = await self.says.command(person, "invite", at=self.discord.general)
         joined: Exchange = await self.says.submit(person, opened, code=code)
         return joined
@@ -146,7 +146,7 @@ def options_for(discord: Discord, **options: Any) -> Options:
 
 
 def _house(world: World, discord: Discord, adapter: DiscordAdapter) -> House:
-    desk = Desk(store=world.store, clock=world.clock, randomness=secrets.token_bytes)
+    desk = Desk(roll=world.gate.roll, clock=world.clock, randomness=secrets.token_bytes)
     scene = Scene(platform="discord")
     outbox = Outbox(world.gate, world.store, scene, adapter.platform)
     keeper = Keeper(world.gate, world.clock, [outbox])

@@ -50,6 +50,8 @@ class Console:
 
     data: Path
     passphrase: str
+    # Where the program is; a container has it elsewhere.
+    program: tuple[str, ...] = ROUNDROBIN
     # Everything that it wrote, for searches.
     written: list[str] = field(default_factory=list[str])
     number: int = 0
@@ -57,7 +59,7 @@ class Console:
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
-            [*ROUNDROBIN, "console", "--data", str(self.data), "--jsonl"],
+            [*self.program, "console", "--data", str(self.data), "--jsonl"],
             env=environment(self.passphrase),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -172,7 +172,7 @@ async def workplace(
         randomness=secrets.token_bytes,
         wake_counter=wake_counter,
     )
-    desk = Desk(store=store, clock=clock, randomness=secrets.token_bytes)
+    desk = Desk(roll=gate.roll, clock=clock, randomness=secrets.token_bytes)
     chat = Chat(channels=channels or {"general": set(WAREHOUSE)})
     place = Workplace(
         clock=clock,

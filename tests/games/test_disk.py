@@ -14,7 +14,7 @@ import pytest
 
 from bot.core.actors import Actor
 from bot.core.ballots import SEAL_BYTES
-from storage import inbox
+from storage import sealers, waiting
 from tests.faults.dying import Died, Fuse, put_fuses
 from tests.games.traces import hits
 from tests.world import MEI, SAM, World, copy_of, new_folder, pick
@@ -111,7 +111,8 @@ async def test_unsealed_answers_are_told_apart(
             def unsealed(records, _public, name=name):
                 return [name.ljust(SEAL_BYTES, b"\x00") + record for record in records]
 
-            monkeypatch.setattr(inbox, "seal_records", unsealed)
+            for module in (sealers, waiting):
+                monkeypatch.setattr(module, "seal_records", unsealed)
             path = tmp_path / f"{trial}-{number}"
             files = await stolen(before, path, who, option, 10**6)
             won += attacks[what](files) == number

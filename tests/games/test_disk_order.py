@@ -16,10 +16,15 @@ from pathlib import Path
 import pytest
 from nacl.bindings import crypto_box_keypair
 
-from bot.core.ballots import POLL_ENVELOPE_BYTES, POLL_RECORD_BYTES, Envelope
+from bot.core.ballots import (
+    POLL_ENVELOPE_BYTES,
+    POLL_RECORD_BYTES,
+    Envelope,
+    split_envelopes,
+)
 from bot.core.manifest import DriveId
 from storage import block_file, blocks
-from storage.blocks import POOL_ENVELOPES, BlockKey, Blocks, split_block
+from storage.blocks import POOL_ENVELOPES, BlockKey, Blocks
 from storage.inbox import DiskInboxes
 
 LUNCH = DriveId(bytes(range(16)))
@@ -170,6 +175,7 @@ def burst_accuracy(bursts: Sequence[int]) -> float:
     )
     layout.add_pool(random_envelopes(POOL_ENVELOPES))
     file.update(layout.settle())
+    layout.remember()
     arrived: list[Envelope] = []
     for size in bursts:
         envelopes = random_envelopes(size)
@@ -179,10 +185,11 @@ def burst_accuracy(bursts: Sequence[int]) -> float:
             layout.add_pool(random_envelopes(POOL_ENVELOPES))
         layout.add(envelopes)
         file.update(layout.settle())
+        layout.remember()
     places = {
         envelope: number
         for number, body in file.items()
-        for envelope in split_block(body)
+        for envelope in split_envelopes(body)
     }
     return accuracy(arrived, places.__getitem__)
 

@@ -1,6 +1,7 @@
 """One answer's way in: what is taken, what is refused, and what it says."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from bot.core.slots import DAY
 from bot.core.tallies import Choice
 from bot.gate import pace
 from bot.gate.answers import FREE_BYTES_MIN
-from storage import inbox as disk
+from storage import waiting
 from storage.inbox import DiskInboxes
 from tests.world import (
     CROWD,
@@ -298,7 +299,7 @@ async def test_full_queue_says_that_too_many_arrive(
 ) -> None:
     """Nothing is dropped silently when the disk cannot keep up."""
     await world.start()
-    monkeypatch.setattr(disk, "WAITING_RECORDS_MAX", 0)
+    monkeypatch.setattr(waiting, "WAITING_RECORDS_MAX", 0)
 
     with pytest.raises(TooBusy):
         await world.vote(MEI, 0)
@@ -350,25 +351,54 @@ async def test_flood_waits_and_is_not_dropped(
     assert (await world.released()).total == 10
 
 
-async def test_flood_delay_grows_and_is_bounded() -> None:
-    """Thirty answers a minute wait for nothing, and none waits above two seconds."""
-    flood = pace.Pace(bytes(32))
-    delays = [flood.delay(CROWD_TAG) for _ in range(200)]
+async def test_flood_delay_grows_and_is_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who sends one answer after another waits longer for each, and never too long."""
+    now = [60.0]
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now[0])
+    flood = pace.Pace(b"mask")
+    delays: list[float] = []
+    for _ in range(45):
+        delays.append(flood.delay(CROWD_TAG))
+        now[0] += delays[-1]
 
     assert delays[: pace.FREE_PER_WINDOW] == [0] * pace.FREE_PER_WINDOW
     assert delays[pace.FREE_PER_WINDOW] == pytest.approx(pace.DELAY_SECONDS_EACH)
-    assert delays[-1] == pace.DELAY_SECONDS_MAX
+    assert max(delays) <= pace.DELAY_SECONDS_MAX
     assert sorted(delays) == delays
+
+
+async def test_flood_beside_itself_waits_in_a_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Sending everything at once is no faster than one after the other."""
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: 60.0)
+    flood = pace.Pace(b"mask")
+    waits: list[float] = []
+    refused = 0
+    for _ in range(300):
+        try:
+            waits.append(flood.delay(CROWD_TAG))
+        except TooBusy:
+            refused += 1
+    at_once = waits[pace.FREE_PER_WINDOW :]
+
+    assert len(set(at_once)) == len(at_once) < 12
+    assert max(at_once) <= pace.WAIT_SECONDS_MAX
+    assert refused == 300 - len(waits)
+    assert flood.delay(Tag(b"\xff" * 32)) == 0
 
 
 async def test_others_do_not_wait_for_a_flood() -> None:
     """Another person's answers have their own count, but for chance."""
     flood = pace.Pace(bytes(32))
     for _ in range(200):
-        flood.delay(CROWD_TAG)
-    others = [flood.delay(Tag(bytes([n]) * 32)) for n in range(1, 100)]
+        with suppress(TooBusy):
+            flood.delay(CROWD_TAG)
+    others = [flood.delay(Tag(bytes([n]) * 32)) for n in range(43, 142)]
 
-    assert sum(others) <= pace.DELAY_SECONDS_MAX
+    assert sum(others) == 0
 
 
 async def test_same_account_elsewhere_is_another_person(world: World) -> None:

@@ -15,6 +15,7 @@ from bot.core.errors import (
 )
 from bot.core.records import (
     DropProposal,
+    MarkPosted,
     Party,
     PostKind,
     Proposal,
@@ -23,6 +24,7 @@ from bot.core.records import (
     SaveProposal,
 )
 from bot.core.slots import DAY, HOUR
+from bot.gate.held import RETRY_SECONDS
 from bot.ports import Stale, StorageError, Tampered
 from bot.schedule import DRAFT_SECONDS_MAX, PROPOSAL_SECONDS_MAX
 from storage.database import DiskFull
@@ -33,6 +35,7 @@ from tests.world import (
     MEI,
     NOON,
     SAM,
+    StandingClock,
     World,
     drafted,
     open_world,
@@ -443,8 +446,7 @@ async def test_keystore_that_fails_once_stops_nothing(
     world.clock.time = NOON + (1 if when == "slot" else 2) * DAY
     if when != "start":
         left[0] = 1
-        with pytest.raises(StorageError):
-            await world.gate.settle()
+        await world.gate.settle()
     await world.gate.settle()
     await world.crash()
     await world.open()
@@ -476,8 +478,10 @@ async def test_store_that_fails_once_stops_nothing(tmp_path: Path) -> None:
     await world.crowd(*[0] * 12)
     world.clock.time += DAY
     left[0] = 1
-    with pytest.raises(StorageError):
-        await world.gate.settle()
+    await world.gate.settle()
+
+    assert world.gate.next_due() == world.clock.now() + RETRY_SECONDS
+
     await world.vote(MEI, 0)
     await world.gate.settle()
 
@@ -551,3 +555,149 @@ async def test_commit_of_the_desk_is_remembered(world: World) -> None:
 
     assert world.gate.drives() == [asked]
     assert world.gate.organizer_tag(MEI) != world.gate.organizer_tag(SAM)
+
+
+@pytest.mark.parametrize("what", ["a draft", "a start"])
+async def test_cancelled_commit_is_whole(tmp_path: Path, what: str) -> None:
+    """Whoever stops waiting leaves the store, the gate and its keystore as one."""
+    begun, going = asyncio.Event(), asyncio.Event()
+
+    def slow(store):
+        commit = store.commit
+
+        async def slowly(changes):
+            await commit(changes)
+            begun.set()
+            await going.wait()
+
+        store.commit = slowly
+        return store
+
+    world = await open_world(tmp_path / "house", around_gate_store=slow)
+    draft = drafted(poll_terms())
+    if what == "a start":
+        going.set()
+        await world.draft(draft)
+        going.clear()
+        begun.clear()
+        work = world.gate.begin(draft)
+    else:
+        work = world.gate.commit([SaveDrive(drive=draft)])
+    task = asyncio.create_task(work)
+    await begun.wait()
+    for _ in range(3):
+        task.cancel()
+        await asyncio.sleep(0)
+    going.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert world.gate.drives() == await world.store.drives()
+    assert world.drive().state is (
+        State.CONFIRMED if what == "a start" else State.DRAFT
+    )
+    assert world.gate_secrets().sent == (what == "a start")
+
+    await world.close()
+
+
+async def test_close_at_the_closing_time_is_no_early_close(world: World) -> None:
+    """A poll that has ended by itself goes on by its terms, whoever asks late."""
+    await world.start(poll_terms(extend=True), days=1)
+    await world.crowd(*[0] * 4)
+    world.clock.time = NOON + DAY
+    with pytest.raises(CannotClose):
+        await world.gate.close_early(world.drive())
+    await world.gate.settle()
+
+    assert world.drive().extended
+    assert not world.drive().closed_early_at
+
+
+async def test_early_close_that_takes_long_extends_nothing(tmp_path: Path) -> None:
+    """What organizers ended in the last second stays ended, however slow the disk."""
+
+    class Running(StandingClock):
+        """Time that passes with every look at it, once it is let go."""
+
+        step = 0
+
+        def now(self) -> int:
+            """Return the time, which is later the next time."""
+            self.time += self.step
+            return self.time
+
+    clock = Running()
+    world = await open_world(tmp_path / "house", clock=clock)
+    await world.start(poll_terms(extend=True), days=1)
+    await world.crowd(*[0] * 4)
+    clock.time, clock.step = NOON + DAY - 3, 2
+    await world.gate.close_early(world.drive())
+    clock.step = 0
+    await world.gate.settle()
+
+    assert clock.time >= NOON + DAY
+    assert world.drive().state is State.CLOSED
+    assert not world.drive().extended
+
+    await world.close()
+
+
+async def test_post_is_revised_at_each_slots_end_alike(world: World) -> None:
+    """A slot in which nobody answered and one that was counted look the same."""
+    drive = await world.start(days=4)
+    revised: list[bool] = []
+    for people in (0, 12, 3):
+        for post in await world.store.posts():
+            await world.gate.commit(
+                [
+                    MarkPosted(
+                        drive_id=drive.drive_id,
+                        kind=post.kind,
+                        place=post.place,
+                        shown=post.wanted,
+                        reference="m",
+                    )
+                ]
+            )
+        await world.crowd(*[0] * people)
+        await world.pass_slot()
+        kinds = [post.kind for post in await world.store.posts()]
+        revised.append(kinds == [PostKind.DRIVE])
+
+    assert revised == [True, True, True]
+
+
+async def test_failed_start_keeps_its_keys(tmp_path: Path) -> None:
+    """The counter may have had the keys of a start that failed: they are used again."""
+    fails = [False]
+
+    def failing(store):
+        commit = store.commit
+
+        async def maybe(changes):
+            if fails[0]:
+                raise DiskFull
+            await commit(changes)
+
+        store.commit = maybe
+        return store
+
+    world = await open_world(tmp_path / "house", around_gate_store=failing)
+    draft = await world.draft(drafted(poll_terms()))
+    fails[0] = True
+    with pytest.raises(DiskFull):
+        await world.gate.begin(draft)
+    fails[0] = False
+    made = world.gate_secrets().drives[draft.drive_id]
+    await world.gate.begin(draft)
+    used = world.gate_secrets().drives[draft.drive_id]
+
+    assert (used.k_gate, used.k_mac, used.k_inbox) == (
+        made.k_gate,
+        made.k_mac,
+        made.k_inbox,
+    )
+    assert (made.state, used.state) == (None, State.CONFIRMED)
+
+    await world.close()

@@ -237,6 +237,20 @@ async def test_posts_of_the_first_revision_get_their_place(place: Path) -> None:
     await store.close()
 
 
+async def test_organizers_of_an_older_revision_have_no_mac(place: Path) -> None:
+    """What nobody vouched for is kept as it was, and vouched for by no migration."""
+    await inside(place, lambda db: upgrade(db, "0002"))
+    with closing(sqlite3.connect(place)) as db:
+        db.execute("INSERT INTO organizers VALUES (x'07', 'lead', 'Birch')")
+        db.commit()
+    store = await open_store(place)
+    [organizer] = await store.organizers()
+
+    assert (organizer.label, organizer.mac) == ("Birch", b"")
+
+    await store.close()
+
+
 OPENER = """
 import asyncio, sys
 from storage.store import open_store

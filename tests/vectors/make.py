@@ -204,6 +204,7 @@ def prf_vectors() -> list[Vector]:
         "rr/invite/v1",
         "rr/block/v1",
         "rr/blocks/v1",
+        "rr/row/v1",
     )
     return [
         *[
@@ -256,6 +257,67 @@ def prf_vectors() -> list[Vector]:
             "key": K_GATE.hex(),
         },
     ]
+
+
+# Rows about organizers, and polls that are over (§3.5, §9.4) ------------------------
+
+
+def row_vectors() -> list[Vector]:
+    """Return rows with the gate's MAC, and the pin of a poll that is over."""
+    tag, other = (bytes([n]) * 32 for n in (71, 72))
+    organizer = {"tag": tag.hex(), "role": "lead", "label": "Birch"}
+    invite = {"digest": other.hex(), "role": "organizer", "expires_at": NOON}
+    proposal = {
+        "proposal": "00112233445566ff",
+        "kind": "close",
+        "target": DRIVE.hex(),
+        "author": tag.hex(),
+        "expires_at": NOON,
+    }
+    draft = {
+        "drive": DRIVE.hex(),
+        "state": "awaiting",
+        "terms": TERMS,
+        "author": tag.hex(),
+        "drafted_at": NOON,
+        "length": DAY,
+        "closes_at": 0,
+    }
+    rows: dict[str, Vector] = {
+        "organizer": organizer,
+        "invite": invite,
+        "proposal": proposal,
+        "draft": draft,
+    }
+    found = [
+        {
+            "comment": f"the MAC of a row: {name}",
+            "expect": prf(K_ORG, b"rr/row/v1", canonical({"row": name} | row)).hex(),
+            "of": name,
+            "key": K_ORG.hex(),
+            "row": row,
+        }
+        for name, row in rows.items()
+    ]
+    for comment, manifest, certificate in (
+        ("the pin of a poll with a result", b"manifest", b"certificate"),
+        ("the pin of a poll that never had keys", b"", b""),
+    ):
+        parts = (canonical(TERMS), manifest, certificate)
+        digests = b"".join(hashlib.sha256(part).digest() for part in parts)
+        pin = hashlib.sha256(b"rr/over/v1" + DRIVE + digests).hexdigest()
+        found.append(
+            {
+                "comment": comment,
+                "expect": pin,
+                "of": "over",
+                "drive": DRIVE.hex(),
+                "terms": TERMS,
+                "manifest": manifest.hex(),
+                "certificate": certificate.hex(),
+            }
+        )
+    return found
 
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -1330,6 +1392,7 @@ def ed25519_vectors() -> list[Vector]:
 FILES: dict[str, tuple[str, Callable[[], list[Vector]]]] = {
     "canonical": ("Canonical JSON: `text` in UTF-8, or `hex`.", canonical_vectors),
     "prf": ("Keyed hashes and what is made of them, in hexadecimal.", prf_vectors),
+    "rows": ("Rows with the gate's MAC, and pins.", row_vectors),
     "codes": ("What is typed; `expect` is the 15 bytes or a refusal.", code_vectors),
     "manifest": ("Manifests as DS signs them.", manifest_vectors),
     "slot_keys": ("A slot's key and DS's signature over it.", signature_vectors),

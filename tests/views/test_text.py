@@ -9,7 +9,7 @@ import pytest
 
 from bot.core import errors
 from bot.core.errors import Refused
-from bot.views import text
+from bot.views import setup, text
 
 # A grade for a handful of words says nothing: one long word decides it.
 WORDS_MIN = 15
@@ -61,7 +61,10 @@ def refusals() -> dict[str, str]:
 
 
 TEXTS = [
-    (name, words) for name, several in constants(text).items() for words in several
+    (name, words)
+    for module in (text, setup)
+    for name, several in constants(module).items()
+    for words in several
 ] + list(refusals().items())
 
 

@@ -17,6 +17,7 @@ from adapters.slack.manifest import (
     manifest_of,
 )
 from bot import __main__ as program
+from bot import compose
 from bot.cli.shield import CannotDo
 from tests.fakes.specs import require
 
@@ -78,6 +79,11 @@ def test_every_scope_is_used() -> None:
     needed = {scope for method in methods for scope in METHOD_SCOPES[method]}
 
     assert methods == METHOD_SCOPES.keys()
+    # What `doctor` compares a token's rights with.
+    assert (compose.SLACK_SCOPES, compose.SLACK_SCOPES_OPTIONAL) == (
+        SCOPES.keys(),
+        DIRECT_SCOPES.keys(),
+    )
     assert needed | {"commands"} == SCOPES.keys() | DIRECT_SCOPES.keys()
     assert set(manifest()["oauth_config"]["scopes"]["bot"]) == needed | {"commands"}
 
