@@ -35,7 +35,7 @@ COMMANDS = [
         "doctor",
         "wipe",
         "bench",
-    )
+    ),
     "slack",
 ]
 HELP_SECONDS_MAX = 0.3

@@ -108,7 +108,7 @@ class _AtOnce:
 
 
 def _service(house: House, gate: Gate, stand: Stand) -> Service:
-    desk = Desk(store=house.store, clock=house.clock, randomness=secrets.token_bytes)
+    desk = Desk(roll=gate.roll, clock=house.clock, randomness=secrets.token_bytes)
     router = Router(
         gate=gate,
         desk=desk,
