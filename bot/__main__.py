@@ -178,6 +178,44 @@ def run(*, data: Data, passphrase_file: PassphraseFile = None) -> int:
     return connect(data, passphrase_file)
 
 
+slack = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="What only Slack needs.",
+    epilog=example("roundrobin slack manifest --name 'Lunch bot'"),
+)
+app.add_typer(slack, name="slack")
+
+
+@slack.command(epilog=example("roundrobin slack manifest --name 'Lunch bot'"))
+def manifest(
+    *,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            "--data", metavar="DIR", help="The installation's folder, if there is one."
+        ),
+    ] = None,
+    name: Annotated[
+        str, typer.Option(help="What people see as the app's name.")
+    ] = "Roundrobin",
+    url: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            help="With ROUNDROBIN_SLACK_HTTP_BIND: where Slack reaches the bot.",
+        ),
+    ] = "",
+    hardened: Annotated[
+        bool, typer.Option("--hardened", help="No access to direct messages at all.")
+    ] = False,
+) -> int:
+    """Print the manifest of the Slack app, to paste at api.slack.com/apps."""
+    from bot.cli.folders import print_manifest
+
+    return print_manifest(data, name=name, url=url, hardened=hardened)
+
+
 @app.command(
     epilog=example(
         "roundrobin count --data office", "roundrobin count --data office --watch"

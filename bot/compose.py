@@ -74,6 +74,10 @@ COUNT_SECONDS_MAX = 30 * 60
 # rate-limits); Discord takes five in five seconds.
 PACE_SECONDS = 1.0
 
+SLACK_URL_NEEDED = (
+    "with ROUNDROBIN_SLACK_HTTP_BIND the manifest needs the address at which Slack "
+    "reaches the bot: --url https://bot.example.org"
+)
 # The rights that the app's manifest asks Slack for, and those that a hardened one does
 # without.
 SLACK_SCOPES = frozenset(
@@ -273,9 +277,35 @@ def what_run_needs(folder: Path) -> str:
         return ""
     return (
         "no platform is set up. Slack needs ROUNDROBIN_SLACK_BOT_TOKEN and "
-        "ROUNDROBIN_SLACK_APP_TOKEN, Discord needs ROUNDROBIN_DISCORD_TOKEN; each may "
-        "be a file, named in the same setting with _FILE behind it."
+        "ROUNDROBIN_SLACK_APP_TOKEN (with ROUNDROBIN_SLACK_HTTP_BIND it needs "
+        "ROUNDROBIN_SLACK_SIGNING_SECRET in place of it), Discord needs "
+        "ROUNDROBIN_DISCORD_TOKEN; each may be a file, named in the same setting with "
+        "_FILE behind it."
     )
+
+
+def slack_manifest(
+    folder: Path | None, *, name: str, url: str = "", hardened: bool = False
+) -> str:
+    """Return the manifest of a Slack app for an installation, or for one to come."""
+    from adapters.slack.manifest import (  # noqa: PLC0415 - see _slack
+        NAME_CHARS_MAX,
+        ManifestWishes,
+        manifest_json,
+    )
+
+    settings = _settings_of(folder or Path())
+    if settings.slack_http_bind and not url.startswith("https://"):
+        raise CannotConnect(SLACK_URL_NEEDED)
+    if not 0 < len(name) <= NAME_CHARS_MAX:
+        raise CannotConnect(f"an app's name has 1 to {NAME_CHARS_MAX} characters")
+    wishes = ManifestWishes(
+        command=settings.command,
+        name=name,
+        url=url if settings.slack_http_bind else "",
+        hardened=hardened,
+    )
+    return manifest_json(wishes)
 
 
 async def run(folder: Path, passphrase: str) -> int:
@@ -369,9 +399,29 @@ def _adapters(
 ) -> "list[AbstractAsyncContextManager[Adapter]]":
     """Return the connections that the settings allow, not opened yet."""
     found: list[AbstractAsyncContextManager[Adapter]] = []
+    if settings.slack_bot_token and (
+        settings.slack_signing_secret
+        if settings.slack_http_bind
+        else settings.slack_app_token
+    ):
+        found.append(_slack(settings))
     if settings.discord_token:
         found.append(_discord(settings))
     return found
+
+
+def _slack(settings: "Settings") -> "AbstractAsyncContextManager[Adapter]":
+    # Half a second, which only who serves Slack has to pay.
+    from adapters.slack.adapter import SlackSettings, open_slack  # noqa: PLC0415
+
+    told = SlackSettings(
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        app_token=settings.slack_app_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        http_bind=settings.slack_http_bind,
+        api_url=settings.slack_api_url,
+    )
+    return open_slack(told, clock=SystemClock(), randomness=secrets.token_bytes)
 
 
 async def _until_ended(work: Coroutine[None, None, None]) -> None:
@@ -393,8 +443,9 @@ async def _until_ended(work: Coroutine[None, None, None]) -> None:
 def _discord(settings: "Settings") -> "AbstractAsyncContextManager[Adapter]":
     # A third of a second, which only who serves Discord has to pay.
     from adapters.discord.listeners import open_adapter  # noqa: PLC0415
+    from bot.charts import chart_png  # noqa: PLC0415 - see above
 
-    return open_adapter(_discord_options(settings))
+    return open_adapter(_discord_options(settings), draw=chart_png)
 
 
 def _discord_options(settings: "Settings") -> "Options":

@@ -77,6 +77,15 @@ def stop() -> None:
     _logger = None
 
 
+def library(name: LiteralString) -> logging.Logger:
+    """Return the logger to hand to a library: of what it is told nothing is written."""
+    assert name in _LIBRARIES
+    logger = logging.getLogger(name)
+    # Otherwise a library puts together texts of what people send, for nobody.
+    logger.setLevel(logging.WARNING)
+    return logger
+
+
 def event(
     name: LiteralString,
     *,

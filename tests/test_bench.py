@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bench import limits, main, run, submitting, tallying
+from bot.bench import limits, main, routing, run, submitting, tallying
 from bot.bench.house import voter
 from bot.bench.ratio import Ratio, ratio_of
 from bot.gate import Gate
@@ -20,6 +20,9 @@ RATIOS = {
     "tally_efficiency",
     "tally_one_process",
     "help_seconds",
+    "framework_tax_slack",
+    "routed_throughput_slack",
+    "headroom_slack",
 }
 
 
@@ -30,6 +33,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(submitting, "GROUP", 20)
     monkeypatch.setattr(submitting, "ALONE", 10)
     monkeypatch.setattr(submitting, "QUIET_SECONDS", 0.02)
+    monkeypatch.setattr(routing, "ALONE", 5)
+    monkeypatch.setattr(routing, "CROWD", 30)
     monkeypatch.setattr(tallying, "MEMORY_ENVELOPES", 100)
     for name in ("TURNS", "TURNS_QUICK", "_HELP_RUNS"):
         monkeypatch.setattr(run, name, 1)
@@ -75,6 +80,16 @@ async def test_lost_answer_voids_the_figures(
 
     with pytest.raises(RuntimeError, match="differ"):
         await submitting.measure_submitting(tmp_path, 1)
+
+
+async def test_lost_tap_voids_the_figures(
+    small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taps that are acknowledged and not counted get no ratio."""
+    monkeypatch.setattr(routing, "_tapped", lambda *_: ("U1", "vote:none:0"))
+
+    with pytest.raises(BaseExceptionGroup):
+        await routing.measure_routing(tmp_path, 1)
 
 
 def test_ratio_is_the_median_of_pairs() -> None:

@@ -35,7 +35,8 @@ COMMANDS = [
         "doctor",
         "wipe",
         "bench",
-    )
+    ),
+    "slack",
 ]
 HELP_SECONDS_MAX = 0.3
 

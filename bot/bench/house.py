@@ -63,13 +63,13 @@ class House:
             randomness=secrets.token_bytes,
         )
 
-    async def open_poll(self, gate: Gate) -> Drive:
+    async def open_poll(self, gate: Gate, *, place: str = "general") -> Drive:
         """Return a poll of a day that takes answers."""
         name = f"poll-{secrets.token_hex(4)}"
         drive = Drive(
             drive_id=DriveId(secrets.token_bytes(DRIVE_ID_BYTES)),
             state=State.DRAFT,
-            terms=poll_terms(name),
+            terms=poll_terms(name, place),
             author=OrganizerTag(bytes(32)),
             drafted_at=self.clock.now(),
             length=DAY,
@@ -91,14 +91,14 @@ class House:
         return decode_certificate(certificate).released.total
 
 
-def poll_terms(name: str) -> Terms:
+def poll_terms(name: str, place: str = "general") -> Terms:
     """Return the terms of a poll with five options."""
     return Terms(
         name=name,
         question="Should we ask for paid lunch breaks?",
         choice=Choice.SINGLE,
         options=OPTIONS,
-        place="general",
+        place=place,
         audience=100_000,
     )
 

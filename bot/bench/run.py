@@ -14,6 +14,7 @@ from rich.table import Table
 
 from bot.bench import tallying
 from bot.bench.ratio import Ratio
+from bot.bench.routing import measure_routing
 from bot.bench.submitting import measure_submitting
 from bot.bench.tallying import measure_memory, measure_tallying
 
@@ -45,6 +46,8 @@ async def _measure(folder: Path, console: Console, *, quick: bool) -> list[Ratio
     turns = TURNS_QUICK if quick else TURNS
     console.print("Answers coming in …", style="dim")
     ratios = await measure_submitting(folder, turns)
+    console.print("Answers coming in through Slack …", style="dim")
+    ratios += await measure_routing(folder, turns)
     console.print("Answers being counted …", style="dim")
     ratios += await measure_tallying(folder, turns, TALLIED_QUICK if quick else TALLIED)
     if not quick:

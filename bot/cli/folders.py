@@ -158,6 +158,20 @@ def _in_words(
     )
 
 
+def print_manifest(data: Path | None, *, name: str, url: str, hardened: bool) -> int:
+    """Print the manifest of the Slack app."""
+    from bot import compose  # noqa: PLC0415 - a quarter of a second
+
+    if data is not None:
+        compose.check(data)
+    try:
+        manifest = compose.slack_manifest(data, name=name, url=url, hardened=hardened)
+    except CannotConnect as refused:
+        raise CannotDo(str(refused)) from None
+    typer.echo(manifest)
+    return DONE
+
+
 def _program() -> str:
     """Return how this program is called here, so that what is printed can be typed."""
     called = sys.argv[0]

@@ -166,6 +166,12 @@ class UnknownPlace(Refused):
     """Nothing was recorded. The bot knows no channel of that name."""
 
 
+class NotInChannel(Refused):
+    """Nothing was recorded. The bot is not in that channel. Somebody there has to
+    invite it: type /invite and then its name.
+    """
+
+
 class NothingToConfirm(Refused):
     """Nothing was changed. This was confirmed, withdrawn, or it waited too long."""
 

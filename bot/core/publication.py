@@ -169,7 +169,7 @@ def statistics(table: ReleasedTable) -> Statistics | None:
     few = [row.shown for row in table.rows].count(FEW)
     if few == len(table.rows) or few * FEW_GUESS > table.total * guessed_max:
         return None
-    cells = _estimates(table.rows, table.total)
+    cells = estimates(table.rows, table.total)
     people = sum(cells)
     values = [int(row.label) for row in table.rows]
     if table.choice is Choice.SCALE:
@@ -180,6 +180,25 @@ def statistics(table: ReleasedTable) -> Statistics | None:
         for value, cell in zip(values, cells, strict=True)
     )
     return Statistics(mean_tenths=None, nps=_half_up(Fraction(100 * balance, people)))
+
+
+def estimates(rows: Sequence[ReleasedRow], total: int) -> list[Fraction]:
+    """Return people for each row, as the table lets guess them (R3).
+
+    What is left over is shared by the largest.
+    """
+    shown = [row.shown for row in rows]
+    largest = shown.count(REST) + shown.count(TOP)
+    # The largest cell holds five at least, whatever the rounding leaves over.
+    left = max(Fraction(_left_over(rows, total), largest), Fraction(FEW_MAX + 1))
+    return [
+        Fraction(row.number)
+        if row.number is not None
+        else Fraction(FEW_GUESS)
+        if row.shown == FEW
+        else left
+        for row in rows
+    ]
 
 
 def changes(before: ReleasedTable, after: ReleasedTable) -> tuple[Change, ...]:
@@ -344,22 +363,6 @@ def _joined(one: SegmentTally, more: SegmentTally) -> SegmentTally:
         answers=one.answers + more.answers,
         cells=tuple(a + b for a, b in zip(one.cells, more.cells, strict=True)),
     )
-
-
-def _estimates(rows: Sequence[ReleasedRow], total: int) -> list[Fraction]:
-    """Return people for each row; what is left over is shared by the largest."""
-    shown = [row.shown for row in rows]
-    largest = shown.count(REST) + shown.count(TOP)
-    # The largest cell holds five at least, whatever the rounding leaves over.
-    left = max(Fraction(_left_over(rows, total), largest), Fraction(FEW_MAX + 1))
-    return [
-        Fraction(row.number)
-        if row.number is not None
-        else Fraction(FEW_GUESS)
-        if row.shown == FEW
-        else left
-        for row in rows
-    ]
 
 
 def _left_over(rows: Sequence[ReleasedRow], total: int) -> int:

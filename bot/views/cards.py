@@ -18,6 +18,22 @@ from bot.views.widgets import Block, Button, Buttons, Card, CardKind, Line, Look
 
 # Discord allows 40 components in a message; a poll in a list takes up to four.
 LISTED_MAX = 8
+# The field beside which a refusal stands best, where the refusal does not name it.
+_FIELD_OF = {
+    "AudienceTooAlike": "channel",
+    "AudienceTooSmall": "channel",
+    "AudienceUnknown": "channel",
+    "CodeMistyped": "code",
+    "InviteUnknown": "code",
+    "NoAnswer": "answer",
+    "NotInChannel": "channel",
+    "OneAnswerOnly": "answer",
+    "OptionsWrong": "options",
+    "SegmentsWrong": "segments",
+    "TimeWrong": "closes",
+    "UnknownOption": "answer",
+    "UnknownPlace": "channel",
+}
 # Half of a code's 26 characters with their spaces: two lines fit a phone.
 _CODE_LINE_CHARS = 14
 
@@ -110,15 +126,23 @@ def code_receipt(drive: Drive, receipt: Receipt) -> Card:
 def refusal(refused: Refused, scene: Scene) -> Card:
     """Return what a refused person reads; it quotes nothing that they sent."""
     values = {"command": scene.command} | refused.values
+    name = type(refused).__name__
+    at_field = str(values.get("label", "")) or _FIELD_OF.get(name, "")
     if "label" in values:
         # Only the name of a field goes into these texts, never what stood in it.
         values["label"] = text.FIELD[str(values["label"])]
     words = type(refused)(**values).text
+    extra = {"field": at_field} if at_field else {}
     return Card(
         kind=CardKind.REFUSAL,
         blocks=(Line(text=words),),
-        data={"refusal": type(refused).__name__},
+        data={"refusal": name, **extra},
     )
+
+
+def fault() -> Card:
+    """Return what somebody reads whose request met a fault of the bot."""
+    return Card(kind=CardKind.REFUSAL, blocks=(Line(text=text.FAULT),))
 
 
 def privacy(scene: Scene) -> Card:

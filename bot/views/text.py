@@ -211,6 +211,12 @@ CHART_REST = "{label}, most chosen."
 CHART_TOP = "{label}, most chosen, too close to tell apart."
 CHART_NUMBER = "{label}, about {number}."
 CHART_FEW = "{label}, 0 to 4."
+# What stands beside a bar of the picture.
+BAR_REST_ABOUT = "most chosen, about {about}"
+BAR_REST = "most chosen"
+BAR_TOP = "most chosen, too close to tell apart"
+BAR_NUMBER = "about {number}"
+BAR_FEW = "0–4"
 NO_RESULT = (
     "**No result.** Fewer than {least} people answered “{question}”.\n"
     "With so few, a result could point to someone. So we show nothing, not even the "
@@ -376,6 +382,33 @@ FORM_POLL = (
     "start, nothing in it can be changed."
 )
 FORM_POLL_SEND = "See it first"
+
+# Slack: the titles of pages have 24 characters at most.
+CLOSE_WINDOW = "Close"
+CHECK_YES = "Yes"
+PAGE_TITLE = {
+    "menu": "Menu",
+    "receipt": "Received",
+    "refusal": "That did not work",
+    "drive": "Poll",
+    "tally": "Result",
+    "certificate": "Signed result",
+    "notice": "Please read",
+}
+PAGE_TITLE_CODE = "Keep this code"
+# Said while the counter or the platform takes its time, and when it took too long.
+WORKING = "**Working on it.** This can take a minute."
+FORM_TOO_LATE = (
+    "The form could not be opened in time. Nothing was recorded. Please try again in a "
+    "minute."
+)
+SENT_ALREADY = "This form was sent already. It was not taken twice."
+
+# What an app's own page and its list of commands say of it.
+APP_SAYS = "Polls with rounded totals only."
+COMMAND_SAYS = "Polls, petitions and reports"
+COMMAND_HINT = "vote · sign · report · code · results · privacy"
+REPORT_SAYS = "Tell the organizers about a problem"
 
 # What forms and refusals call a field.
 FIELD = {

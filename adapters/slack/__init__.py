@@ -1,0 +1,1 @@
+"""Slack: the bot in a workspace, over Socket Mode or signed HTTP requests."""
