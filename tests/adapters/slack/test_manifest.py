@@ -80,10 +80,8 @@ def test_every_scope_is_used() -> None:
 
     assert methods == METHOD_SCOPES.keys()
     # What `doctor` compares a token's rights with.
-    assert (
-        SCOPES.keys(),
-        DIRECT_SCOPES.keys(),
-    ) == (compose.SLACK_SCOPES, compose.SLACK_SCOPES_OPTIONAL)
+    assert frozenset(SCOPES) == compose.SLACK_SCOPES
+    assert frozenset(DIRECT_SCOPES) == compose.SLACK_SCOPES_OPTIONAL
     assert needed | {"commands"} == SCOPES.keys() | DIRECT_SCOPES.keys()
     assert set(manifest()["oauth_config"]["scopes"]["bot"]) == needed | {"commands"}
 
