@@ -21,7 +21,7 @@ from bot.core.errors import (
     TooManyOrganizers,
     UnknownOrganizer,
 )
-from bot.core.manifest import DRIVE_ID_BYTES, DriveId, Terms
+from bot.core.manifest import DRIVE_ID_BYTES, DriveId
 from bot.core.polls import LENGTH_SECONDS_MIN, Span
 from bot.core.records import (
     Change,
@@ -40,6 +40,7 @@ from bot.core.records import (
     SaveProposal,
 )
 from bot.core.roles import LABELS, ORGANIZERS_MAX, Act, check
+from bot.core.terms import Terms
 from bot.crypto.codes import CODE_RANDOM_BYTES, Code, make_code
 from bot.ports import Clock, Randomness, Roll
 from bot.schedule import (

@@ -10,7 +10,7 @@ from bot.gate import Gate
 from bot.platforms import is_of
 from bot.ports import Platform, StorageError, Store
 from bot.requests import NeverShown, NotShown
-from bot.views.posts import post_card
+from bot.views.kinds import post_card
 from bot.views.scene import Scene
 from bot.views.widgets import Card
 

@@ -7,7 +7,7 @@ counts a person once for each account, and its terms say so.
 from collections.abc import Mapping
 
 from bot.core.actors import Actor
-from bot.core.manifest import Terms
+from bot.core.terms import Terms
 from bot.ports import Platform
 from bot.views.widgets import Card
 

@@ -9,8 +9,10 @@ from typing import Protocol
 
 from bot.core.actors import Actor
 from bot.core.ballots import Envelope
-from bot.core.manifest import DriveId, Terms
+from bot.core.manifest import DriveId
 from bot.core.records import (
+    BoxTables,
+    CaseRow,
     Change,
     Drive,
     Invite,
@@ -23,6 +25,8 @@ from bot.core.records import (
     SlotEnd,
     SlotKey,
 )
+from bot.core.shapes import POLL, Shape
+from bot.core.terms import Terms
 from bot.views.widgets import Card
 
 
@@ -125,6 +129,14 @@ class Store(Protocol):
         """Return the posts whose wanted revision is not shown yet, oldest first."""
         ...
 
+    async def cases(self) -> list[CaseRow]:
+        """Return all cases, by their ids, whose order is chance."""
+        ...
+
+    async def box_tables(self, drive_id: DriveId) -> list[BoxTables]:
+        """Return the tables of a box's releases, oldest first."""
+        ...
+
     async def rewrite(self) -> None:
         """Rewrite the files, so that what was deleted is no longer in them."""
         ...
@@ -185,6 +197,7 @@ class Inboxes(Protocol):
         public: bytes,
         key: bytes,
         dummy: Callable[[], bytes],
+        shape: Shape = POLL,
     ) -> Inbox:
         """Open a slot's inbox, or make it, with a pool of dummies.
 

@@ -27,7 +27,6 @@ from bot.core.ballots import Envelope, split_envelopes
 from bot.crypto.prf import is_same
 from bot.ports import StorageError, Tampered
 from storage.blocks import (
-    BLOCK_BYTES,
     BlockKey,
     Blocks,
 )
@@ -144,7 +143,7 @@ class BlockFile:
         """Return all envelopes, or raise `Tampered`."""
         found: list[Envelope] = []
         for body in self._read_verified():
-            found.extend(split_envelopes(body))
+            found.extend(split_envelopes(body, self._key.shape))
         return found
 
     def empty_log(self) -> None:
@@ -216,7 +215,9 @@ class BlockFile:
         # In place, and at the end in order: SQLite's pages then lie as the numbers do.
         numbers = ",".join(str(number) for number, _ in changed)
         bodies = b"".join(body for _, body in changed)
-        self._database.execute(_PUT_BLOCKS, (f"[{numbers}]", bodies, BLOCK_BYTES))
+        self._database.execute(
+            _PUT_BLOCKS, (f"[{numbers}]", bodies, self._key.block_bytes)
+        )
 
     def _verify(self) -> None:
         for _ in self._read_verified():
@@ -226,7 +227,7 @@ class BlockFile:
         """Yield all bodies; raise `Tampered` at the end if the MAC does not hold."""
         found = Blocks(key=self._key, read=self._read_block)
         for number, body in self._database.execute(_READ_BLOCKS):
-            if number != found.count or len(body) != BLOCK_BYTES:
+            if number != found.count or len(body) != self._key.block_bytes:
                 raise Tampered(_FOREIGN)
             found.load(body)
             yield body
@@ -239,7 +240,7 @@ class BlockFile:
 
     def _read_block(self, number: int) -> bytes:
         row = self._database.execute(_READ_BLOCK, (number,)).fetchone()
-        if row is None or len(row[0]) != BLOCK_BYTES:
+        if row is None or len(row[0]) != self._key.block_bytes:
             raise Tampered(_FOREIGN)
         body: bytes = row[0]
         return body

@@ -23,14 +23,15 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.core.ballots import POLL_ENVELOPE_BYTES, Envelope
+from bot.core.ballots import Envelope
 from bot.core.manifest import DriveId
+from bot.core.shapes import POLL, Shape
 from bot.crypto.prf import BLOCK, BLOCK_INDEX, PRF_BYTES, prf
 
 BLOCK_ENVELOPES = 16
-BLOCK_BYTES = BLOCK_ENVELOPES * POLL_ENVELOPE_BYTES
-# The crowd in which a single envelope hides; sealing it takes 13 ms on one core.
-POOL_ENVELOPES = 256
+# Those of a poll; longer records have their own (`bot.core.shapes`).
+BLOCK_BYTES = BLOCK_ENVELOPES * POLL.envelope_bytes
+POOL_ENVELOPES = POLL.pool_envelopes
 # Fewer places than these would say too well where the next envelope goes.
 POOL_ENVELOPES_LEFT_MIN = 16
 # 8,192 envelopes. Shuffling a block in writes another one too: up to here it costs
@@ -46,11 +47,17 @@ _NUMBER_BYTES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class BlockKey:
-    """The key that MACs the blocks of one slot (32 B)."""
+    """The key that MACs the blocks of one slot (32 B), and what the blocks hold."""
 
     key: bytes
     drive_id: DriveId
     slot: int
+    shape: Shape = POLL
+
+    @property
+    def block_bytes(self) -> int:
+        """The length of a block."""
+        return BLOCK_ENVELOPES * self.shape.envelope_bytes
 
     def of_block(self, number: int, body: bytes) -> int:
         """Return one block's share of the MAC."""
@@ -191,11 +198,9 @@ class Blocks:
         self.dummies[chosen] = self.dummies[-1]
         self.dummies.pop()
         number, position = divmod(place, BLOCK_ENVELOPES)
-        start = position * POLL_ENVELOPE_BYTES
+        start = position * len(envelope)
         body = self._body(number)
-        self.changed[number] = (
-            body[:start] + envelope + body[start + POLL_ENVELOPE_BYTES :]
-        )
+        self.changed[number] = body[:start] + envelope + body[start + len(envelope) :]
 
 
 class _Dice:

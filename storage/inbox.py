@@ -18,12 +18,13 @@ from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
-from bot.core.ballots import POLL_RECORD_BYTES, Envelope
+from bot.core.ballots import Envelope
 from bot.core.manifest import DriveId
+from bot.core.shapes import POLL, Shape
 from bot.ports import StorageError
 from storage.block_file import BlockFile, name_fault, remove_file
-from storage.blocks import POOL_ENVELOPES, BlockKey
-from storage.sealers import Sealers
+from storage.blocks import BlockKey
+from storage.sealers import SealedHere, Sealers
 from storage.waiting import AnyFuture, Batch, Finish, Stop, Waiting
 
 _NAME = re.compile(r"([0-9a-f]{32})-(\d{1,9})\.db")
@@ -48,6 +49,7 @@ class DiskInboxes:
         folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
         self._folder = folder
         self._sealers = Sealers()
+        self._few = SealedHere()
 
     def open(
         self,
@@ -57,17 +59,17 @@ class DiskInboxes:
         public: bytes,
         key: bytes,
         dummy: Callable[[], bytes],
+        shape: Shape = POLL,
     ) -> "DiskInbox":
         """Open a slot's inbox, or make it, with a pool of dummies.
 
         `dummy` is called on the writer's thread. Raises `Tampered` if the blocks are
         not those that were written, `StorageError` if the disk fails.
         """
-        block_key = BlockKey(key=key, drive_id=drive_id, slot=slot)
+        block_key = BlockKey(key=key, drive_id=drive_id, slot=slot, shape=shape)
         path = self._path(drive_id, slot)
-        return DiskInbox(
-            path, block_key, public=public, dummy=dummy, sealers=self._sealers
-        )
+        sealers = self._sealers if shape == POLL else self._few
+        return DiskInbox(path, block_key, public=public, dummy=dummy, sealers=sealers)
 
     def known(self) -> list[tuple[DriveId, int]]:
         """Return the slots that have an inbox on disk."""
@@ -107,9 +109,12 @@ class DiskInbox:
         self._path = path
         self._waiting = Waiting(public, sealers)
         self._takes = True
+        self._shape = key.shape
 
         def seal_pool() -> list[Envelope]:
-            return sealers.seal_all([dummy() for _ in range(POOL_ENVELOPES)], public)
+            return sealers.seal_all(
+                [dummy() for _ in range(key.shape.pool_envelopes)], public
+            )
 
         file = BlockFile(path, key, seal_pool)
         opened: Future[None] = Future()
@@ -131,7 +136,7 @@ class DiskInbox:
         The future holds the envelope once it is on disk, or the `StorageError` that
         kept its whole batch off it. Raises `QueueFull` and `InboxClosed` at once.
         """
-        assert len(record) == POLL_RECORD_BYTES
+        assert len(record) == self._shape.record_bytes
         if not self._takes:
             raise InboxClosed(_CLOSED)
         return self._waiting.add(record)

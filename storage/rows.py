@@ -3,14 +3,16 @@
 What no record can be raises `ValueError`: stored by nobody, hence damage.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row
 
 from bot.core import canonical
 from bot.core.drives import State
-from bot.core.manifest import DriveId, terms_of, terms_to_json
+from bot.core.manifest import DriveId
 from bot.core.records import (
+    BoxTables,
+    CaseRow,
     Drive,
     Invite,
     Mail,
@@ -25,7 +27,13 @@ from bot.core.records import (
     SlotEnd,
     SlotKey,
 )
+from bot.core.released import from_certified, to_certified
+from bot.core.reports import CaseId
 from bot.core.slots import Schedule
+from bot.core.terms import terms_of, terms_to_json
+
+if TYPE_CHECKING:
+    from bot.core.canonical import JsonValue
 
 # What SQLAlchemy takes and gives: the driver says which Python type each column has.
 Values = dict[str, Any]
@@ -210,6 +218,46 @@ def post_of(row: StoredRow) -> Post:
         wanted=row.wanted,
         shown=row.shown,
         reference=row.reference,
+    )
+
+
+def case_values(case: CaseRow) -> Values:
+    """Return a case as the values of its row."""
+    return {
+        "case_id": case.case_id,
+        "drive_id": case.drive_id,
+        "ends_at": case.ends_at,
+        "sealed": case.sealed,
+    }
+
+
+def case_of(row: StoredRow) -> CaseRow:
+    """Return the case of a row."""
+    return CaseRow(
+        case_id=CaseId(row.case_id),
+        drive_id=DriveId(row.drive_id),
+        ends_at=row.ends_at,
+        sealed=row.sealed,
+    )
+
+
+def tables_values(tables: BoxTables) -> Values:
+    """Return a release's tables as the values of their row."""
+    found: list[JsonValue] = [to_certified(table) for table in tables.tables]
+    return {
+        "drive_id": tables.drive_id,
+        "number": tables.number,
+        "tables": canonical.encode(found).decode("utf-8"),
+    }
+
+
+def tables_of(row: StoredRow) -> BoxTables:
+    """Return the tables of a row."""
+    found = canonical.list_of(canonical.decode(row.tables.encode("utf-8")), 2)
+    return BoxTables(
+        drive_id=DriveId(row.drive_id),
+        number=row.number,
+        tables=tuple(from_certified(table) for table in found),
     )
 
 

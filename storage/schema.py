@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 # The Alembic revisions that this version knows, oldest first.
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 
 METADATA = MetaData(
     naming_convention={
@@ -203,4 +203,21 @@ POSTS = _table(
     _column("shown", _NUMBER, "Revision that the channel shows, 0 before the first."),
     _column("reference", _TEXT, "The platform's name of our own message."),
     comment="What is to be said in channels, where everybody reads it.",
+)
+
+CASES = _table(
+    "cases",
+    _key("case_id", _BYTES, "Made from its author's code, 16 B; gives nothing of it."),
+    _column("drive_id", _BYTES, "The report box; public."),
+    _column("ends_at", _NUMBER, "When it is destroyed; the same for a whole batch."),
+    _column("sealed", _BYTES, "Text, notes, state, replies, under a key of its own."),
+    comment="What organizers may read. Laid out by id, whose order is chance.",
+)
+
+BOX_TABLES = _table(
+    "box_tables",
+    _key("drive_id", _BYTES, "The report box; public."),
+    _key("number", _NUMBER, "Counts a box's releases; the schedule says their times."),
+    _column("tables", _TEXT, "Released tables as canonical JSON, never raw counts."),
+    comment="How many reports of which kind, by the rules of publication.",
 )

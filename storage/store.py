@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot import log
 from bot.core.manifest import DriveId
 from bot.core.records import (
+    BoxTables,
+    CaseRow,
     Change,
     Drive,
     Invite,
@@ -49,7 +51,9 @@ from storage.database import (
 )
 from storage.schema import (
     BOARD,
+    BOX_TABLES,
     BUNDLES,
+    CASES,
     CURSORS,
     DRIVES,
     INVITES,
@@ -183,6 +187,15 @@ class SqlStore:
         """Return the posts whose wanted revision is not shown yet, oldest first."""
         waiting = select(POSTS).where(POSTS.c.wanted > POSTS.c.shown)
         return await self._readable(waiting.order_by(POSTS.c.turn), rows.post_of)
+
+    async def cases(self) -> list[CaseRow]:
+        """Return all cases, by their ids, whose order is chance."""
+        return await self._all(select(CASES).order_by(CASES.c.case_id), rows.case_of)
+
+    async def box_tables(self, drive_id: DriveId) -> list[BoxTables]:
+        """Return the tables of a box's releases, oldest first."""
+        of_box = select(BOX_TABLES).where(BOX_TABLES.c.drive_id == drive_id)
+        return await self._all(of_box.order_by(BOX_TABLES.c.number), rows.tables_of)
 
     async def rewrite(self) -> None:
         """Rewrite the files, so that what was deleted is no longer in them.

@@ -23,6 +23,7 @@ from bot.core.drives import DRAFTS
 from bot.core.records import (
     Change,
     DropBundle,
+    DropCase,
     DropDrive,
     DropInvite,
     DropMail,
@@ -31,6 +32,7 @@ from bot.core.records import (
     DropStates,
     MarkPosted,
     SaveBundle,
+    SaveCase,
     SaveDrive,
     SaveInvite,
     SaveMail,
@@ -38,6 +40,7 @@ from bot.core.records import (
     SaveProposal,
     SaveSlotKeys,
     SaveState,
+    SaveTables,
     SetCursor,
     WantPost,
 )
@@ -46,7 +49,9 @@ from storage import rows
 from storage.rows import Values
 from storage.schema import (
     BOARD,
+    BOX_TABLES,
     BUNDLES,
+    CASES,
     CURSORS,
     DRIVES,
     INVITES,
@@ -229,6 +234,26 @@ def _the_post(change: WantPost | MarkPosted) -> tuple[ColumnElement[bool], ...]:
         POSTS.c.kind == change.kind.value,
         POSTS.c.place == change.place,
     )
+
+
+@write.register
+def save_case(change: SaveCase, db: Connection) -> None:
+    """Insert or replace a case."""
+    _put(db, CASES, rows.case_values(change.case))
+    _lay_out(db, CASES)
+
+
+@write.register
+def drop_case(change: DropCase, db: Connection) -> None:
+    """Remove a case."""
+    db.execute(delete(CASES).where(CASES.c.case_id == change.case_id))
+    _lay_out(db, CASES)
+
+
+@write.register
+def save_tables(change: SaveTables, db: Connection) -> None:
+    """Add the tables of a release."""
+    _put(db, BOX_TABLES, rows.tables_values(change.tables))
 
 
 def _insert(db: Connection, table: Table, values: list[Values]) -> None:

@@ -23,7 +23,7 @@ from bot.core.errors import (
     TooManyOrganizers,
     UnknownOrganizer,
 )
-from bot.core.manifest import DriveId, Terms
+from bot.core.manifest import DriveId
 from bot.core.polls import Span
 from bot.core.records import (
     Drive,
@@ -40,13 +40,14 @@ from bot.core.records import (
 )
 from bot.core.roles import LABELS, Act
 from bot.core.tallies import Choice
+from bot.core.terms import PollTerms
 from bot.desk import DRIVES_MAX, Desk
 from bot.ports import Stale
 from storage.store import SqlStore, create_store
 from tests.fakes.workplace import DAY, NOON, SetClock
 
 MEI, SAM, ANA, JO = (OrganizerTag(bytes([number]) * 32) for number in range(1, 5))
-TERMS = Terms(
+TERMS = PollTerms(
     name="lunch",
     question="Should we ask for paid lunch breaks?",
     choice=Choice.SINGLE,

@@ -21,6 +21,8 @@ BREACHES = {
     "cascade": ("bot.gate", "bot.crypto.cascade"),
     "tags": ("bot.router", "bot.crypto.tags"),
     "mail": ("bot.desk", "bot.crypto.mail"),
+    "cases": ("bot.desk", "bot.crypto.cases"),
+    "mutes": ("bot.gate", "bot.crypto.mutes"),
     "adapters": ("bot.__main__", "adapters"),
     "storage": ("bot.__main__", "storage"),
     "raw": ("bot.gate", "bot.core.running"),

@@ -143,7 +143,7 @@ async def test_words_after_report_are_dropped(office: Workplace) -> None:
         ("report", "There is no report box here yet."),
         ("privacy", "Who can see what: this console"),
         ("nothing", "Done. The bot kept nothing."),
-        ("skip", "Done. Your answer is sent."),
+        ("skip", "Done. It is sent."),
         ("list:0", "Polls"),
         (f"verify:{NAME}", "The signed result stands as a file"),
     ],
@@ -426,7 +426,7 @@ async def test_disk_that_fails_is_said(lunch: Workplace, monkeypatch) -> None:
         ("8ycp-vg", "That is right."),
         ("CPVX", "Not the same."),
         ("g", "Not the same."),
-        ("", "Done. Your answer is sent."),
+        ("", "Done. It is sent."),
     ],
 )
 async def test_end_of_a_code_is_compared(
@@ -545,9 +545,15 @@ async def test_organizers_menu(office: Workplace) -> None:
     """One page leads to all that organizers do."""
     card = await office.type(MEI, "organize")
 
-    assert labels(card) == ["New poll", "Confirm", "Close early", "Organizers"]
-    for typed in ("petition", "box", "cases"):
-        assert "not there yet" in words(await office.type(MEI, typed))
+    assert labels(card) == [
+        "New poll",
+        "New report box",
+        "Reports",
+        "Confirm",
+        "Close early",
+        "Organizers",
+    ]
+    assert "not there yet" in words(await office.type(MEI, "petition"))
 
 
 async def test_quoted_words_fill_the_form(office: Workplace) -> None:

@@ -21,7 +21,7 @@ from bot.core.actors import Actor
 from bot.core.ballots import NO_SEGMENT, Answer
 from bot.core.certificates import CertificateFile
 from bot.core.drives import State
-from bot.core.manifest import DriveId, Manifest, Terms, decode_manifest
+from bot.core.manifest import DriveId, Manifest, decode_manifest
 from bot.core.publication import Rules
 from bot.core.receipts import Receipt
 from bot.core.records import Drive, OrganizerTag, Party, SaveDrive
@@ -29,6 +29,7 @@ from bot.core.released import ReleasedTable
 from bot.core.running import Running, decode_running
 from bot.core.slots import DAY
 from bot.core.tallies import Choice
+from bot.core.terms import PollTerms, Terms
 from bot.counter import count_once
 from bot.crypto.certifying import verify_file
 from bot.crypto.counter_secrets import (
@@ -81,7 +82,7 @@ def pick(*options: int) -> Answer:
     return Answer(chosen=sum(1 << option for option in options))
 
 
-def poll_terms(name: str = "lunch", **changes: Any) -> Terms:
+def poll_terms(name: str = "lunch", **changes: Any) -> PollTerms:
     """Return the terms of a poll with four options."""
     terms: dict[str, Any] = {
         "name": name,
@@ -92,7 +93,7 @@ def poll_terms(name: str = "lunch", **changes: Any) -> Terms:
         "audience": 40,
         "rules": Rules(),
     }
-    return Terms(**(terms | changes))
+    return PollTerms(**(terms | changes))
 
 
 def drafted(
@@ -301,7 +302,7 @@ class World:
             generation=kept.generation,
             box=box,
         )
-        return decode_running(plain, drive.terms)
+        return decode_running(plain, drive.poll)
 
     async def file(self, name: str = "lunch") -> CertificateFile:
         """Return a published poll's certificate, checked as anybody can check it."""

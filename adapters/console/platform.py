@@ -9,7 +9,7 @@ from adapters.console.parse import PLATFORM, Id
 from adapters.console.people import People
 from adapters.console.render import Shown
 from bot.core.actors import Actor
-from bot.core.manifest import Terms
+from bot.core.terms import Terms
 from bot.views.widgets import Card, Form
 
 # The request on whose behalf something appears.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from adapters.console.parse import Id
 from bot.core.canonical import JsonObject, JsonValue
-from bot.views.widgets import Button, Buttons, Card, Field, Form, Line
+from bot.views.widgets import Button, Buttons, Card, CardKind, Field, Form, Line
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
@@ -69,7 +69,14 @@ def _view_to_json(view: Card | Form, file: Path | None) -> JsonObject:
             "fields": [_field(field) for field in view.fields],
             "data": {"submit": view.submit},
         }
+    if view.kind is CardKind.CASES:
+        # Programs read a list here, where other cards have an object.
+        return _card(view, view.data[CardKind.CASES.value])
     data: JsonObject = dict(view.data)
+    return _card(view, data if file is None else data | {"file": str(file)})
+
+
+def _card(view: Card, data: JsonValue) -> JsonObject:
     return {
         "kind": view.kind.value,
         "text": text_of(view),
@@ -78,7 +85,7 @@ def _view_to_json(view: Card | Form, file: Path | None) -> JsonObject:
         ],
         "form": None,
         "fields": [],
-        "data": data if file is None else data | {"file": str(file)},
+        "data": data,
     }
 
 

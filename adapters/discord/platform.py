@@ -15,7 +15,7 @@ from adapters.discord.rest import NotAllowed, Rest, Unreachable
 from adapters.discord.servers import Servers, may_see
 from bot.core.actors import Actor
 from bot.core.errors import TooBusy, UnknownPlace
-from bot.core.manifest import Terms
+from bot.core.terms import Terms
 from bot.requests import NeverShown, NotShown
 from bot.views.widgets import Card, Line
 

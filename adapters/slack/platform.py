@@ -17,7 +17,7 @@ from bot import log
 from bot.charts import chart_png
 from bot.core.actors import Actor
 from bot.core.errors import NotInChannel, TooBusy, UnknownPlace
-from bot.core.manifest import Terms
+from bot.core.terms import Terms
 from bot.ports import Clock
 from bot.requests import NeverShown, NotShown
 from bot.views.widgets import Card, CardKind, Chart

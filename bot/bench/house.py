@@ -9,10 +9,11 @@ from bot.core.actors import Actor
 from bot.core.ballots import Answer
 from bot.core.certificates import decode_certificate
 from bot.core.drives import State
-from bot.core.manifest import DRIVE_ID_BYTES, DriveId, Terms
+from bot.core.manifest import DRIVE_ID_BYTES, DriveId
 from bot.core.records import Drive, OrganizerTag, Party, SaveDrive
 from bot.core.slots import DAY
 from bot.core.tallies import Choice
+from bot.core.terms import PollTerms
 from bot.counter import count_once
 from bot.crypto.founding import new_installation
 from bot.gate import Gate
@@ -91,9 +92,9 @@ class House:
         return decode_certificate(certificate).released.total
 
 
-def poll_terms(name: str, place: str = "general") -> Terms:
+def poll_terms(name: str, place: str = "general") -> PollTerms:
     """Return the terms of a poll with five options."""
-    return Terms(
+    return PollTerms(
         name=name,
         question="Should we ask for paid lunch breaks?",
         choice=Choice.SINGLE,

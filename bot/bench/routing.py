@@ -19,6 +19,7 @@ from bot.bench.house import House, open_house
 from bot.bench.ratio import Ratio, ratio_of
 from bot.core.actors import Actor
 from bot.core.records import Drive
+from bot.core.terms import PollTerms
 from bot.desk import Desk
 from bot.gate import Gate
 from bot.requests import Place, Press, Reply, Request
@@ -163,5 +164,6 @@ async def _crowd(tap: Tap, drive: Drive, numbers: Iterator[int]) -> float:
 
 
 def _tapped(drive: Drive, number: int) -> tuple[str, str]:
+    assert isinstance(drive.terms, PollTerms)
     options = len(drive.terms.options)
     return f"U{number:011d}", f"vote:{drive.name}:{number % options}"

@@ -28,8 +28,9 @@ from bot.core.ballots import (
 from bot.core.board import EMPTY_HEAD
 from bot.core.manifest import DRIVE_ID_BYTES, DriveId, Manifest, decode_manifest
 from bot.core.records import SaveBundle, SlotEnd
-from bot.core.running import start_running
+from bot.core.running import Running, start_running
 from bot.core.slots import DAY, Schedule
+from bot.core.terms import PollTerms
 from bot.counter.rounds import add_round, open_round
 from bot.crypto.counter_secrets import CounterDrive
 from bot.crypto.sealing import make_record, seal_records
@@ -115,7 +116,7 @@ async def _count(path: Path, poll: _Poll, *, workers: int | None) -> float:
         store,
         poll.drive,
         poll.manifest,
-        start_running(poll.manifest.terms),
+        _nobody(poll.manifest),
         workers=workers,
     )
     running = add_round(votes, poll.drive, secrets.token_bytes)
@@ -239,7 +240,7 @@ async def _count_alone(path: Path, packed: bytes) -> None:
     end = SlotEnd(drive_id=manifest.drive_id, slot=0, size=size, root=root)
     drive = _drive(manifest, end, secret=secret, k_mac=k_mac)
     store = await open_store(path)
-    votes = await open_round(store, drive, manifest, start_running(manifest.terms))
+    votes = await open_round(store, drive, manifest, _nobody(manifest))
     running = add_round(votes, drive, secrets.token_bytes)
     await store.close()
     assert running.tally.answers == size
@@ -248,3 +249,8 @@ async def _count_alone(path: Path, packed: bytes) -> None:
 
 if __name__ == "__main__":
     asyncio.run(_count_alone(Path(sys.argv[1]), Path(sys.argv[2]).read_bytes()))
+
+
+def _nobody(manifest: Manifest) -> Running:
+    assert isinstance(manifest.terms, PollTerms)
+    return start_running(manifest.terms)

@@ -76,7 +76,7 @@ def _in_words(file: CertificateFile, digest: str) -> str:
     lines = [
         "GENUINE. Both signatures hold, and nothing in this file was changed.",
         "",
-        f"Poll: {terms.question}",
+        f"Poll: {terms.title}",
         f"Opened: {times.moment(file.manifest.schedule.opens_at)}",
         "",
         *results.paragraphs(table),

@@ -1,4 +1,4 @@
-"""The plain record of one answer, always of the same length (protocol.md §6)."""
+"""The plain record of one answer, always of its kind's one length (protocol.md §6)."""
 
 import struct
 from collections.abc import Iterator
@@ -7,27 +7,25 @@ from enum import IntEnum
 from typing import NewType
 
 from bot.core.canonical import Malformed
-from bot.core.manifest import DriveId, Terms
+from bot.core.manifest import DriveId
+from bot.core.shapes import HEADER_BYTES, MAC_BYTES, POLL, Shape
 from bot.core.tallies import Choice
+from bot.core.terms import PollTerms
 
 Tag = NewType("Tag", bytes)
 Envelope = NewType("Envelope", bytes)
 
 BALLOT_VERSION = 1
-# A poll's record; petitions and grievances have longer ones of their own.
-POLL_RECORD_BYTES = 256
-MAC_BYTES = 32
-# libsodium's sealed box adds an ephemeral public key (32) and a Poly1305 tag (16).
-SEAL_BYTES = 48
-POLL_ENVELOPE_BYTES = POLL_RECORD_BYTES + SEAL_BYTES
+# A poll's record; petitions and reports have longer ones (`bot.core.shapes`).
+POLL_RECORD_BYTES = POLL.record_bytes
+POLL_ENVELOPE_BYTES = POLL.envelope_bytes
 NO_CODE = bytes(32)
 NO_SEGMENT = 255
 
 # version, kind, drive, slot, t1, seq, id, code key; big-endian, no gaps.
 _HEADER = struct.Struct(">BB16sI32sQ16s32s")
-HEADER_BYTES = _HEADER.size
-# One byte is the mark that ends the payload.
-POLL_PAYLOAD_BYTES_MAX = POLL_RECORD_BYTES - HEADER_BYTES - MAC_BYTES - 1
+assert _HEADER.size == HEADER_BYTES
+POLL_PAYLOAD_BYTES_MAX = POLL.payload_bytes_max
 _PAD_MARK = b"\x80"
 # chosen options as bits, segment
 _ANSWER = struct.Struct(">IB")
@@ -38,6 +36,8 @@ class Kind(IntEnum):
 
     DUMMY = 0
     ANSWER = 1
+    REPORT = 2
+    LETTER = 3
 
 
 # Not frozen: a million are made in a count, and freezing takes 2 µs of each.
@@ -91,19 +91,19 @@ class Answer:
         return Answer(chosen=chosen, segment=segment)
 
 
-def pad_record(body: bytes, mac: bytes) -> bytes:
-    """Return exactly `POLL_RECORD_BYTES` bytes, so that length reveals nothing.
+def pad_record(body: bytes, mac: bytes, shape: Shape = POLL) -> bytes:
+    """Return exactly `shape.record_bytes` bytes, so that length reveals nothing.
 
     The padding is that of ISO/IEC 7816-4: one byte 0x80, then zeros.
     """
     assert len(mac) == MAC_BYTES
-    assert len(body) <= HEADER_BYTES + POLL_PAYLOAD_BYTES_MAX
-    return (mac + body + _PAD_MARK).ljust(POLL_RECORD_BYTES, b"\x00")
+    assert len(body) <= HEADER_BYTES + shape.payload_bytes_max
+    return (mac + body + _PAD_MARK).ljust(shape.record_bytes, b"\x00")
 
 
-def split_record(record: bytes) -> tuple[bytes, bytes]:
+def split_record(record: bytes, shape: Shape = POLL) -> tuple[bytes, bytes]:
     """Return MAC and body of a padded record, or raise `Malformed`."""
-    if len(record) != POLL_RECORD_BYTES:
+    if len(record) != shape.record_bytes:
         raise Malformed("a record has another length")
     content = record.rstrip(b"\x00")
     if content[-1:] != _PAD_MARK or len(content) <= MAC_BYTES + HEADER_BYTES:
@@ -111,15 +111,15 @@ def split_record(record: bytes) -> tuple[bytes, bytes]:
     return content[:MAC_BYTES], content[MAC_BYTES:-1]
 
 
-def split_envelopes(joined: bytes) -> Iterator[Envelope]:
+def split_envelopes(joined: bytes, shape: Shape = POLL) -> Iterator[Envelope]:
     """Yield the envelopes that stand joined in `joined`."""
-    for at in range(0, len(joined), POLL_ENVELOPE_BYTES):
-        yield Envelope(joined[at : at + POLL_ENVELOPE_BYTES])
+    for at in range(0, len(joined), shape.envelope_bytes):
+        yield Envelope(joined[at : at + shape.envelope_bytes])
 
 
-def decode_ballot(body: bytes) -> Ballot:
+def decode_ballot(body: bytes, shape: Shape = POLL) -> Ballot:
     """Return the ballot in `body`, whose MAC holds, or raise `Malformed`."""
-    if not HEADER_BYTES <= len(body) <= HEADER_BYTES + POLL_PAYLOAD_BYTES_MAX:
+    if not HEADER_BYTES <= len(body) <= HEADER_BYTES + shape.payload_bytes_max:
         raise Malformed("a ballot has another length")
     version, kind, drive, slot, tag, seq, ballot_id, code_key = _HEADER.unpack_from(
         body
@@ -142,7 +142,7 @@ def decode_ballot(body: bytes) -> Ballot:
     )
 
 
-def decode_answer(payload: bytes, terms: Terms) -> Answer:
+def decode_answer(payload: bytes, terms: PollTerms) -> Answer:
     """Return the answer in `payload` if `terms` offer it, or raise `Malformed`."""
     if len(payload) != _ANSWER.size:
         raise Malformed("an answer has another length")
@@ -152,7 +152,7 @@ def decode_answer(payload: bytes, terms: Terms) -> Answer:
     return Answer(chosen=chosen, segment=segment)
 
 
-def is_offered(chosen: int, segment: int, terms: Terms) -> bool:
+def is_offered(chosen: int, segment: int, terms: PollTerms) -> bool:
     """Tell whether `terms` allow these options together with this segment."""
     if not 0 < chosen < 1 << len(terms.options):
         return False

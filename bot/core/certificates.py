@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from bot.core import canonical
 from bot.core.board import EMPTY_HEAD, HASH_BYTES, chain, tree_root
 from bot.core.canonical import JsonObject, JsonValue, Malformed
-from bot.core.manifest import Manifest, Terms, manifest_of
+from bot.core.manifest import Manifest, manifest_of
 from bot.core.publication import OTHER, ReleasedTable, from_certified, to_certified
 from bot.core.released import SEGMENT_FACTOR
 from bot.core.slots import SLOTS_EXTENDED_MAX
+from bot.core.terms import PollTerms
 
 CERTIFICATE_FORMAT = 1
 SIGNATURE_BYTES = 64
@@ -113,6 +114,9 @@ def fits(certificate: Certificate, manifest: Manifest) -> bool:
     rules are not looser.
     """
     terms, table = manifest.terms, certificate.released
+    if not isinstance(terms, PollTerms):
+        # Nothing else ends in a certificate of this format.
+        return False
     rules = terms.rules
     rounds = 2 if terms.extend else 1
     parts = [(table.total, table.base, rules.answers_min)]
@@ -177,7 +181,7 @@ def _labels(table: ReleasedTable) -> tuple[str, ...]:
     return tuple(part.label for part in table.tables or table.rows)
 
 
-def _segments_fit(table: ReleasedTable, terms: Terms) -> bool:
+def _segments_fit(table: ReleasedTable, terms: PollTerms) -> bool:
     """Tell whether a breakdown names the manifest's segments, "Other" last (R4)."""
     names = [part.label for part in table.segments]
     known = [label for label in terms.segments if label in names and label != OTHER]

@@ -192,6 +192,54 @@ class CannotClose(Refused):
     """Nothing was changed. Only an open poll can be closed."""
 
 
+class ConsentMissing(Refused):
+    """Nothing was recorded. Choose first what organizers may see."""
+
+
+class NoBoxOpen(Refused):
+    """Nothing was recorded. No report box is open now."""
+
+
+class BoxClosed(Refused):
+    """Nothing was recorded. This report box is closed."""
+
+
+class BoxNotOpen(Refused):
+    """Nothing was recorded. This report box has not started yet."""
+
+
+class NotInBox(Refused):
+    """Nothing was recorded. This report box is for other people than you."""
+
+
+class NotAPoll(Refused):
+    """Nothing was recorded. This is a report box and no poll. /{command} report opens
+    its form.
+    """
+
+
+class CaseGone(Refused):
+    """Nothing was changed. This report was taken back, or its time is over."""
+
+
+class CannotMute(Refused):
+    """Nothing was changed. A writer can be muted for 14 days after a report came in,
+    and not longer.
+    """
+
+
+class CategoriesWrong(Refused):
+    """Nothing was recorded. “{label}” needs 2 to {limit} different lines, each at most
+    {length} characters.
+    """
+
+
+class SpanWrong(Refused):
+    """Nothing was recorded. “{label}” needs a time like {example}, at least {least} and
+    at most {most}.
+    """
+
+
 class StorageFull(Refused):
     """Nothing was recorded. The bot's disk is full. Try again later. Tell whoever runs
     the bot.

@@ -1,4 +1,4 @@
-"""What gate and counter say to each other (protocol.md §9): six kinds of letter.
+"""What gate and counter say to each other (protocol.md §9): eight kinds of letter.
 
 `bot.crypto.mail` seals them; this module is their one encoding. A letter that does
 not decode is `Malformed`: it was not written by this program.
@@ -11,16 +11,16 @@ from typing import TypeAlias
 from bot.core import canonical
 from bot.core.canonical import JsonObject, JsonValue, Malformed
 from bot.core.certificates import SIGNATURE_BYTES
-from bot.core.manifest import (
-    DRIVE_ID_BYTES,
-    KEY_BYTES,
-    DriveId,
-    Terms,
-    terms_of,
-    terms_to_json,
-)
+from bot.core.manifest import DRIVE_ID_BYTES, KEY_BYTES, DriveId
 from bot.core.records import SlotEnd, SlotKey
+from bot.core.releases import (
+    MUTE_BOX_BYTES,
+    Released,
+    released_of,
+    released_to_json,
+)
 from bot.core.slots import SLOTS_MAX
+from bot.core.terms import Terms, terms_of, terms_to_json
 
 # Room for a manifest with 20 options of 75 characters in any script.
 _MANIFEST_BYTES_MAX = 65536
@@ -88,11 +88,38 @@ class Closed:
     signature: bytes
 
 
-LetterBody: TypeAlias = Draft | SlotEnded | Keyed | Counted | Extended | Closed
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Mute:
+    """Gate to counter: organizers mute a case's author; the counter alone knows who.
+
+    `box` is the case's mute box, which opens for 14 days after the case came.
+    """
+
+    drive_id: DriveId
+    box: bytes
+
+
+LetterBody: TypeAlias = (
+    Draft | SlotEnded | Mute | Keyed | Counted | Released | Extended | Closed
+)
 
 
 def letter_to_json(letter: LetterBody) -> tuple[str, JsonObject]:
     """Return a letter's kind and body."""
+    if isinstance(letter, Draft | SlotEnded | Mute):
+        return _gates_to_json(letter)
+    return _counters_to_json(letter)
+
+
+def letter_of(kind: str, body: JsonObject) -> LetterBody:
+    """Return the letter of this kind and body, or raise `Malformed`."""
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise Malformed("a letter of an unknown kind")
+    return reader(body)
+
+
+def _gates_to_json(letter: Draft | SlotEnded | Mute) -> tuple[str, JsonObject]:
     match letter:
         case Draft():
             return "draft", {
@@ -112,6 +139,14 @@ def letter_to_json(letter: LetterBody) -> tuple[str, JsonObject]:
                 "ended": letter.ended_at,
                 "final": letter.final,
             }
+        case _:
+            return "mute", {"drive": letter.drive_id.hex(), "box": letter.box.hex()}
+
+
+def _counters_to_json(
+    letter: Keyed | Counted | Released | Extended | Closed,
+) -> tuple[str, JsonObject]:
+    match letter:
         case Keyed():
             return "keyed", {
                 "drive": letter.drive_id.hex(),
@@ -121,6 +156,8 @@ def letter_to_json(letter: LetterBody) -> tuple[str, JsonObject]:
             }
         case Counted():
             return "counted", {"drive": letter.drive_id.hex(), "floor": letter.floor}
+        case Released():
+            return "released", released_to_json(letter)
         case Extended():
             return "extended", {
                 "drive": letter.drive_id.hex(),
@@ -132,14 +169,6 @@ def letter_to_json(letter: LetterBody) -> tuple[str, JsonObject]:
                 "certificate": letter.certificate.decode(),
                 "signature": letter.signature.hex(),
             }
-
-
-def letter_of(kind: str, body: JsonObject) -> LetterBody:
-    """Return the letter of this kind and body, or raise `Malformed`."""
-    reader = _READERS.get(kind)
-    if reader is None:
-        raise Malformed("a letter of an unknown kind")
-    return reader(body)
 
 
 def _draft(body: JsonObject) -> Draft:
@@ -210,11 +239,21 @@ def _closed(body: JsonObject) -> Closed:
     )
 
 
+def _mute(body: JsonObject) -> Mute:
+    fields = canonical.object_of(body, frozenset({"drive", "box"}))
+    return Mute(
+        drive_id=_drive(fields["drive"]),
+        box=canonical.bytes_of(fields["box"], MUTE_BOX_BYTES),
+    )
+
+
 _READERS: dict[str, Callable[[JsonObject], LetterBody]] = {
     "draft": _draft,
     "slot_end": _slot_end,
     "keyed": _keyed,
+    "mute": _mute,
     "counted": _counted,
+    "released": released_of,
     "extended": _extended,
     "closed": _closed,
 }

@@ -25,18 +25,26 @@ from bot.core.errors import (
     TimeWrong,
     UnknownOption,
 )
-from bot.core.manifest import (
+from bot.core.publication import ReleasedTable, release_table
+from bot.core.slots import (
+    DAY,
+    HOUR,
+    MINUTE,
+    POLL_SLOT_SECONDS,
+    SLOTS_MAX,
+    Schedule,
+    drive_schedule,
+)
+from bot.core.tallies import FIXED_LABELS, Choice, empty_tally, tally_from_counts
+from bot.core.terms import (
     NAME_CHARS_MAX,
     OPTION_CHARS_MAX,
     OPTIONS_MAX,
     OPTIONS_MIN,
     QUESTION_CHARS_MAX,
     SEGMENTS_MAX,
-    Terms,
+    PollTerms,
 )
-from bot.core.publication import ReleasedTable, release_table
-from bot.core.slots import DAY, HOUR, MINUTE, SLOTS_MAX, Schedule, poll_schedule
-from bot.core.tallies import FIXED_LABELS, Choice, empty_tally, tally_from_counts
 
 LENGTH_SECONDS_MIN = MINUTE
 # One slot a day, and a manifest has at most SLOTS_MAX of them.
@@ -90,15 +98,15 @@ class Span:
     length: int = 0
     closes_at: int = 0
 
-    def schedule(self, now: int) -> Schedule:
-        """Return the schedule if the poll started now."""
-        closes_at = self.closes_at or now + self.length
-        return poll_schedule(now, max(closes_at, now + LENGTH_SECONDS_MIN))
+    def schedule(self, now: int, slot_seconds: int = POLL_SLOT_SECONDS) -> Schedule:
+        """Return the schedule if the drive started now."""
+        closes_at = max(self.closes_at or now + self.length, now + LENGTH_SECONDS_MIN)
+        return drive_schedule(now, closes_at, slot_seconds=slot_seconds)
 
 
 def read_terms(
     form: PollForm, *, place: str, audience: int, taken: Collection[str]
-) -> Terms:
+) -> PollTerms:
     """Return the terms that a form asks for; `taken` are the names in use."""
     question = one_line(form.question)
     if not question:
@@ -106,7 +114,7 @@ def read_terms(
     if len(question) > QUESTION_CHARS_MAX:
         raise TextTooLong(label="question", limit=QUESTION_CHARS_MAX)
     choice = _choice(form.choice)
-    return Terms(
+    return PollTerms(
         name=make_name(form.name, question, taken),
         question=question,
         choice=choice,
@@ -134,7 +142,7 @@ def read_span(closes: str, now: int) -> Span:
     return span
 
 
-def read_answer(terms: Terms, chosen: Sequence[str], segment: str) -> Answer:
+def read_answer(terms: PollTerms, chosen: Sequence[str], segment: str) -> Answer:
     """Return the answer that these labels mean."""
     labels = {label.strip() for label in chosen if label.strip()}
     if not labels:
@@ -220,7 +228,7 @@ def check_size(people: int, *, least: int) -> None:
         raise AudienceTooSmall(least=least)
 
 
-def sample_result(terms: Terms) -> ReleasedTable | None:
+def sample_result(terms: PollTerms) -> ReleasedTable | None:
     """Return what the publisher makes of a plausible tally of this audience.
 
     The tally is made up from the number of people alone, so it says nothing.
@@ -247,21 +255,22 @@ def _choice(typed: str) -> Choice:
 
 
 def _options(typed: str) -> tuple[str, ...]:
-    labels = _lines(typed)
-    if not _are_labels(labels, OPTIONS_MAX):
+    labels = lines_of(typed)
+    if not are_labels(labels, OPTIONS_MAX):
         raise OptionsWrong(limit=OPTIONS_MAX, length=OPTION_CHARS_MAX)
     return labels
 
 
 def _segments(typed: str, choice: Choice) -> tuple[str, ...]:
-    labels = _lines(typed)
+    labels = lines_of(typed)
     # R5: several choices are never broken down.
-    if labels and (choice is Choice.MULTI or not _are_labels(labels, SEGMENTS_MAX)):
+    if labels and (choice is Choice.MULTI or not are_labels(labels, SEGMENTS_MAX)):
         raise SegmentsWrong(limit=SEGMENTS_MAX, length=OPTION_CHARS_MAX)
     return labels
 
 
-def _are_labels(labels: tuple[str, ...], labels_max: int) -> bool:
+def are_labels(labels: tuple[str, ...], labels_max: int) -> bool:
+    """Tell whether these are enough labels, and different ones, of a fitting length."""
     # Two labels that differ in capitals alone would be read as one.
     different = {label.casefold() for label in labels}
     return (
@@ -271,7 +280,8 @@ def _are_labels(labels: tuple[str, ...], labels_max: int) -> bool:
     )
 
 
-def _lines(typed: str) -> tuple[str, ...]:
+def lines_of(typed: str) -> tuple[str, ...]:
+    """Return the lines that somebody typed, without empty ones."""
     return tuple(line for line in map(one_line, typed.splitlines()) if line)
 
 

@@ -9,8 +9,11 @@ from enum import StrEnum
 from typing import NewType, TypeAlias
 
 from bot.core.drives import State
-from bot.core.manifest import DriveId, Terms
+from bot.core.manifest import DriveId
+from bot.core.released import ReleasedTable
+from bot.core.reports import CaseId
 from bot.core.slots import Schedule
+from bot.core.terms import BoxTerms, PollTerms, Terms
 
 # PRF(k_org, …), 32 B: an organizer, never an account.
 OrganizerTag = NewType("OrganizerTag", bytes)
@@ -37,8 +40,10 @@ class Drive:
     `schedule` is None before the start; `length` (seconds) or `closes_at` (a date)
     says then how long it will be, the other is 0. `author` is empty once it started.
     `next_slot` is the first slot without a `slot_end`. `closed_early_at` is 0 unless
-    organizers ended it. `manifest` and `certificate` are empty until they exist;
-    `signature` is the 64 bytes by DS under the manifest.
+    organizers ended it. `floor` is the turnout floor of a poll; of a box and of the
+    lane it is the number of the last release that was read. `manifest` and
+    `certificate` are empty until they exist; `signature` is the 64 bytes by DS under
+    the manifest.
     """
 
     drive_id: DriveId
@@ -63,6 +68,23 @@ class Drive:
     def name(self) -> str:
         """The short name that every command takes."""
         return self.terms.name
+
+    @property
+    def title(self) -> str:
+        """What lists call it: a poll's question, a box's title."""
+        return self.terms.title
+
+    @property
+    def poll(self) -> PollTerms:
+        """The terms of a poll; to ask another drive for them is a bug."""
+        assert isinstance(self.terms, PollTerms)
+        return self.terms
+
+    @property
+    def box(self) -> BoxTerms:
+        """The terms of a report box; to ask another drive for them is a bug."""
+        assert isinstance(self.terms, BoxTerms)
+        return self.terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +137,28 @@ class Invite:
     expires_at: int
     # The gate's MAC over the rest of the row, which says nothing more.
     mac: bytes = field(default=b"", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CaseRow:
+    """A case as it lies on disk: sealed under its own key, until `ends_at`."""
+
+    case_id: CaseId
+    drive_id: DriveId
+    ends_at: int
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxTables:
+    """What organizers may know of one set of a box's reports: by category, severity.
+
+    `number` counts the releases of a box, and says nothing of time but their order.
+    """
+
+    drive_id: DriveId
+    number: int
+    tables: tuple[ReleasedTable, ...]
 
 
 class ProposalKind(StrEnum):
@@ -307,6 +351,27 @@ class MarkPosted:
     reference: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveCase:
+    """Insert or replace a case."""
+
+    case: CaseRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropCase:
+    """Remove a case, whether or not it is still there."""
+
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveTables:
+    """Add the tables of a release."""
+
+    tables: BoxTables
+
+
 Change: TypeAlias = (
     SaveDrive
     | DropDrive
@@ -326,4 +391,7 @@ Change: TypeAlias = (
     | DropProposal
     | WantPost
     | MarkPosted
+    | SaveCase
+    | DropCase
+    | SaveTables
 )

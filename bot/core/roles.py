@@ -32,12 +32,13 @@ class Act(StrEnum):
     DRAFT = "make a poll"
     CONFIRM = "confirm what another organizer asks for"
     CLOSE = "close a poll early"
+    CASES = "read and answer reports"
     INVITE = "invite an organizer"
     REMOVE = "remove an organizer"
     PROMOTE = "make an organizer a lead"
 
 
-_ORGANIZER = frozenset({Act.SEE, Act.DRAFT, Act.CONFIRM, Act.CLOSE})
+_ORGANIZER = frozenset({Act.SEE, Act.DRAFT, Act.CONFIRM, Act.CLOSE, Act.CASES})
 _LEAD = frozenset({Act.INVITE, Act.REMOVE, Act.PROMOTE})
 
 ACTS: dict[Role, frozenset[Act]] = {

@@ -12,8 +12,8 @@ import numpy as np
 from bot.core.ballots import NO_SEGMENT, Answer
 from bot.core.canonical import Malformed
 from bot.core.fold import TAG2_BYTES, Tags, no_tags
-from bot.core.manifest import Terms
 from bot.core.tallies import RawTally, empty_tally, tally_from_counts, with_answer
+from bot.core.terms import PollTerms
 
 STATE_MAGIC = b"RRST"
 STATE_VERSION = 1
@@ -43,7 +43,7 @@ class Running:
     revisions: dict[bytes, bytes]
 
 
-def start_running(terms: Terms) -> Running:
+def start_running(terms: PollTerms) -> Running:
     """Return the count of nobody."""
     return Running(
         generation=0,
@@ -106,7 +106,7 @@ def encode_running(running: Running) -> bytes:
     return data + bytes(-len(data) % STATE_STEP_BYTES)
 
 
-def decode_running(data: bytes, terms: Terms) -> Running:
+def decode_running(data: bytes, terms: PollTerms) -> Running:
     """Return the count in `data`, or raise `Malformed`."""
     if len(data) % STATE_STEP_BYTES:
         raise Malformed("a running count has another length")
@@ -116,7 +116,7 @@ def decode_running(data: bytes, terms: Terms) -> Running:
         raise Malformed("a running count that cannot be") from None
 
 
-def _decode(data: bytes, terms: Terms) -> Running:
+def _decode(data: bytes, terms: PollTerms) -> Running:
     reader = _Reader(data)
     magic, version, generation, answers, cells, segments = reader.unpack(_HEAD)
     if (magic, version) != (STATE_MAGIC, STATE_VERSION):

@@ -68,8 +68,13 @@ class Schedule:
 
 def poll_schedule(opens_at: int, closes_at: int) -> Schedule:
     """Return a poll's schedule: slots of a day, or one slot if it is shorter."""
+    return drive_schedule(opens_at, closes_at, slot_seconds=POLL_SLOT_SECONDS)
+
+
+def drive_schedule(opens_at: int, closes_at: int, *, slot_seconds: int) -> Schedule:
+    """Return a schedule with slots of this length, or one slot if it is shorter."""
     return Schedule(
         opens_at=opens_at,
         closes_at=closes_at,
-        slot_seconds=min(POLL_SLOT_SECONDS, closes_at - opens_at),
+        slot_seconds=min(slot_seconds, closes_at - opens_at),
     )

@@ -7,7 +7,8 @@ from nacl.bindings import crypto_scalarmult_base
 from bot.core.ballots import Answer, Ballot, Kind, decode_answer, split_envelopes
 from bot.core.canonical import Malformed
 from bot.core.fold import Round
-from bot.core.manifest import DriveId, Terms
+from bot.core.manifest import DriveId
+from bot.core.terms import PollTerms
 from bot.crypto.cascade import make_second_tag
 from bot.crypto.opening import open_envelope
 
@@ -18,7 +19,7 @@ class SlotSecrets:
 
     drive_id: DriveId
     slot: int
-    terms: Terms
+    terms: PollTerms
     secret: bytes
     k_mac: bytes
     k_ctr: bytes
@@ -32,7 +33,7 @@ def open_slice(part: bytes, keys: SlotSecrets) -> tuple[Round, int]:
     public = crypto_scalarmult_base(keys.secret)
     votes = Round()
     refused = 0
-    for envelope in split_envelopes(part):
+    for envelope in split_envelopes(part, keys.terms.shape):
         try:
             ballot = open_envelope(
                 envelope, public=public, secret=keys.secret, k_mac=keys.k_mac
@@ -53,4 +54,6 @@ def _answer(ballot: Ballot, keys: SlotSecrets) -> Answer | None:
         return None
     if (ballot.drive_id, ballot.slot) != (keys.drive_id, keys.slot):
         raise Malformed("a ballot of another slot")
+    if ballot.kind is not Kind.ANSWER:
+        raise Malformed("a ballot of another kind of drive")
     return decode_answer(ballot.payload, keys.terms)

@@ -16,13 +16,20 @@ from bot.core.letters import (
     LetterBody,
 )
 from bot.core.manifest import DriveId, Manifest
-from bot.core.publication import release_table, turnout_floor
+from bot.core.publication import Rules, release_table, turnout_floor
 from bot.core.records import SaveState, SlotKey
 from bot.core.running import encode_running
-from bot.core.slots import Schedule, poll_schedule
+from bot.core.slots import Schedule, drive_schedule
+from bot.core.terms import PollTerms
 from bot.counter.rounds import OpenedRound, add_round
 from bot.crypto import signing
-from bot.crypto.counter_secrets import CounterDrive, LastStep, RoundEnd
+from bot.crypto.counter_secrets import (
+    CounterDrive,
+    LastStep,
+    MuteKey,
+    RoundEnd,
+    TakenBack,
+)
 from bot.crypto.states import NONCE_BYTES, seal_state, state_digest
 from bot.log import event
 from bot.ports import Randomness
@@ -38,6 +45,7 @@ class Outcome:
 
     `drive` are the drive's keys from here on, None if it has none any more. `letters`
     go to the gate, `state` is a new sealed count, `last` what the store then drops.
+    `mutes` and `taken_back` stand in place of those that were, unless None.
     """
 
     drive_id: DriveId
@@ -45,6 +53,8 @@ class Outcome:
     letters: tuple[LetterBody, ...] = ()
     state: SaveState | None = None
     last: LastStep | None = None
+    mutes: tuple[MuteKey, ...] | None = None
+    taken_back: tuple[TakenBack, ...] | None = None
 
 
 def key_drive(draft: Draft, now: int, randomness: Randomness) -> Outcome:
@@ -54,7 +64,11 @@ def key_drive(draft: Draft, now: int, randomness: Randomness) -> Outcome:
     keys for all its slots: the drive is closed.
     """
     try:
-        schedule = poll_schedule(now, draft.closes_at or now + draft.length)
+        schedule = drive_schedule(
+            now,
+            draft.closes_at or now + draft.length,
+            slot_seconds=draft.terms.slot_seconds,
+        )
     except ValueError:
         missed = Closed(drive_id=draft.drive_id, certificate=b"", signature=b"")
         return Outcome(drive_id=draft.drive_id, drive=None, letters=(missed,))
@@ -104,16 +118,54 @@ def decide(
     `drive` has the ended slot among those waiting; `votes` are all of them, opened.
     """
     people = votes.running.tally.answers + len(votes.folded.new_tags)
-    rules = manifest.terms.rules
+    terms = manifest.terms
+    assert isinstance(terms, PollTerms)
+    rules = terms.rules
     if not ended.final:
         if len(votes.folded.new_tags) < max(NEW_PEOPLE_MIN, rules.answers_min):
             return Outcome(drive_id=manifest.drive_id, drive=drive)
         return _count(drive, manifest, votes, randomness)
     at_its_time = ended.ended_at >= manifest.schedule.closes_at
-    may_extend = manifest.terms.extend and not drive.extended and at_its_time
+    may_extend = terms.extend and not drive.extended and at_its_time
     if may_extend and people < rules.answers_min:
         return _extend(drive, manifest, randomness)
-    return _close(drive, manifest, votes, randomness)
+    return _close(drive, manifest, votes, rules, randomness)
+
+
+def sealed_state(
+    drive: CounterDrive,
+    drive_id: DriveId,
+    *,
+    generation: int,
+    plain: bytes,
+    randomness: Randomness,
+) -> tuple[CounterDrive, SaveState]:
+    """Return a drive whose slots were counted, with its new sealed state.
+
+    The keys of the slots that waited are gone with it.
+    """
+    key = randomness(_KEY_BYTES)
+    box = seal_state(
+        key,
+        drive_id=drive_id,
+        generation=generation,
+        nonce=randomness(NONCE_BYTES),
+        plain=plain,
+    )
+    moved = replace(
+        without_waiting(drive),
+        generation=generation,
+        k_state=key,
+        state=state_digest(box),
+    )
+    return moved, SaveState(drive_id=drive_id, generation=generation, box=box)
+
+
+def without_waiting(drive: CounterDrive) -> CounterDrive:
+    """Return a drive with nothing waiting, and without the keys of what waited."""
+    counted = {end.slot for end in drive.waiting}
+    kept = {at: secret for at, secret in drive.slot_keys.items() if at not in counted}
+    return replace(drive, slot_keys=kept, waiting=())
 
 
 def _count(
@@ -125,32 +177,21 @@ def _count(
     """Fold a round into a new sealed count; its slots' keys are gone after it."""
     drive_id = manifest.drive_id
     running = add_round(votes, drive, randomness)
-    key = randomness(_KEY_BYTES)
-    box = seal_state(
-        key,
-        drive_id=drive_id,
-        generation=running.generation,
-        nonce=randomness(NONCE_BYTES),
-        plain=encode_running(running),
-    )
     counted = tuple(end.slot for end in drive.waiting)
     floor = turnout_floor(running.tally.answers, before=drive.floor)
-    kept = {at: secret for at, secret in drive.slot_keys.items() if at not in counted}
-    drive = replace(
-        drive,
+    drive, state = sealed_state(
+        replace(drive, floor=floor),
+        drive_id,
         generation=running.generation,
-        k_state=key,
-        state=state_digest(box),
-        slot_keys=kept,
-        waiting=(),
-        floor=floor,
+        plain=encode_running(running),
+        randomness=randomness,
     )
     event("round_counted", slot=counted[-1])
     return Outcome(
         drive_id=drive_id,
         drive=drive,
         letters=(Counted(drive_id=drive_id, floor=floor),),
-        state=SaveState(drive_id=drive_id, generation=running.generation, box=box),
+        state=state,
         last=LastStep(drive_id=drive_id, keep=running.generation, slots=counted),
     )
 
@@ -170,11 +211,12 @@ def _close(
     drive: CounterDrive,
     manifest: Manifest,
     votes: OpenedRound,
+    rules: Rules,
     randomness: Randomness,
 ) -> Outcome:
     """Release a table, or nothing; either way all keys of the drive are gone."""
     running = add_round(votes, drive, randomness)
-    released = release_table(running.tally, manifest.terms.rules)
+    released = release_table(running.tally, rules)
     certificate, signature = b"", b""
     if released is not None:
         certificate = Certificate(

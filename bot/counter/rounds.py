@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from nacl.bindings import crypto_scalarmult_base
 
 from bot.core import board
-from bot.core.ballots import POLL_ENVELOPE_BYTES, Answer, split_envelopes
+from bot.core.ballots import Answer, split_envelopes
 from bot.core.canonical import Malformed
 from bot.core.fold import Coded, Folded, Round, fold, join_tags
 from bot.core.manifest import Manifest
@@ -29,6 +29,8 @@ from bot.core.running import (
     add_answers,
     change_answer,
 )
+from bot.core.shapes import Shape
+from bot.core.terms import PollTerms
 from bot.counter.opened import SlotSecrets, open_slice
 from bot.crypto.counter_secrets import CounterDrive
 from bot.crypto.states import (
@@ -78,6 +80,8 @@ async def open_round(
     if workers is None:
         size = sum(end.size for end in drive.waiting)
         workers = 0 if size < SHARED_ENVELOPES_MIN else _cores()
+    terms = manifest.terms
+    assert isinstance(terms, PollTerms)
     votes = Round()
     refused = 0
     with _pool(workers) as pool:
@@ -85,12 +89,13 @@ async def open_round(
             keys = SlotSecrets(
                 drive_id=manifest.drive_id,
                 slot=end.slot,
-                terms=manifest.terms,
+                terms=terms,
                 secret=drive.slot_keys[end.slot],
                 k_mac=drive.k_mac,
                 k_ctr=drive.k_ctr,
             )
-            slices = _checked(store.bundle(manifest.drive_id, end.slot), end)
+            chunks = store.bundle(manifest.drive_id, end.slot)
+            slices = checked_slices(chunks, end, terms.shape)
             async for part, bad in _opened(pool, slices, keys, ahead=2 * workers):
                 votes.extend(part)
                 refused += bad
@@ -154,20 +159,22 @@ def _counted_answer(
     return Answer.decode(answer) if tag == coded.tag else None
 
 
-async def _checked(chunks: AsyncIterator[bytes], end: SlotEnd) -> AsyncIterator[bytes]:
+async def checked_slices(
+    chunks: AsyncIterator[bytes], end: SlotEnd, shape: Shape
+) -> AsyncIterator[bytes]:
     """Yield slices of whole envelopes; at the end they were what the gate signed."""
     tree = board.Tree()
     before = b""
     async for chunk in chunks:
-        if len(chunk) % POLL_ENVELOPE_BYTES:
+        if len(chunk) % shape.envelope_bytes:
             raise Tampered("A slot's envelopes are cut off.")
-        for envelope in split_envelopes(chunk):
+        for envelope in split_envelopes(chunk, shape):
             entry = board.envelope_hash(envelope)
             if entry <= before:
                 raise Tampered("A slot's envelopes are out of order.")
             before = entry
             tree.add(entry)
-        step = SLICE_ENVELOPES * POLL_ENVELOPE_BYTES
+        step = SLICE_ENVELOPES * shape.envelope_bytes
         for at in range(0, len(chunk), step):
             yield chunk[at : at + step]
     if (tree.size, tree.root) != (end.size, end.root):

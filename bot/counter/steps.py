@@ -7,17 +7,19 @@ point leaves the step undone; one after it leaves only repeatable work.
 """
 
 from dataclasses import replace
+from typing import TypeVar
 
 from bot.core import board
 from bot.core.canonical import Malformed
 from bot.core.letters import (
     Draft,
     LetterBody,
+    Mute,
     SlotEnded,
     letter_of,
     letter_to_json,
 )
-from bot.core.manifest import DriveId, Manifest, decode_manifest
+from bot.core.manifest import DriveId, decode_manifest
 from bot.core.records import (
     Change,
     DropBundle,
@@ -28,25 +30,19 @@ from bot.core.records import (
     SaveMail,
     SetCursor,
 )
-from bot.core.running import (
-    Running,
-    decode_running,
-    start_running,
-)
-from bot.counter.outcomes import Outcome, decide, key_drive
-from bot.counter.rounds import open_round
-from bot.crypto.counter_secrets import (
-    CounterDrive,
-    RoundEnd,
-    decode_counter_secrets,
-)
+from bot.counter.boxes import mute_author
+from bot.counter.kinds import end_slot
+from bot.counter.outcomes import Outcome, key_drive
+from bot.counter.step import Step
+from bot.crypto.counter_secrets import CounterDrive, RoundEnd, decode_counter_secrets
 from bot.crypto.mail import Letter, read_mail, write_mail
-from bot.crypto.states import open_state, state_digest
 from bot.log import event, failure
 from bot.ports import Clock, Keystore, Randomness, StorageError, Store, Tampered
 
 # A gate whose clock runs ahead could end slots before their time.
 AHEAD_SECONDS_MAX = 300
+
+_T = TypeVar("_T")
 
 
 async def count_once(
@@ -128,6 +124,8 @@ class _Counter:
                     event("slot_ended_ahead_of_clock", slot=body.slot_end.slot)
                     return None
                 return await self._end_slot(body)
+            case Mute():
+                return mute_author(body, self._secrets, self._clock.now())
             case _:
                 raise Tampered("A message from the gate is of the wrong kind.")
 
@@ -150,34 +148,21 @@ class _Counter:
         self, drive_id: DriveId, drive: CounterDrive, last: RoundEnd
     ) -> Outcome:
         """Decide on all that waits; hold it, with its keys, if it cannot be opened."""
-        manifest = decode_manifest(drive.manifest)
         try:
-            running = await self._load(drive_id, drive, manifest)
-            votes = await open_round(self._store, drive, manifest, running)
+            return await end_slot(
+                Step(
+                    ended=last,
+                    drive=replace(drive, held=None),
+                    manifest=decode_manifest(drive.manifest),
+                    secrets=self._secrets,
+                    store=self._store,
+                    randomness=self._random,
+                    now=self._clock.now(),
+                )
+            )
         except Tampered as fault:
             failure("round_held", fault, drive=drive_id)
             return Outcome(drive_id=drive_id, drive=replace(drive, held=last))
-        if votes.refused:
-            event("answers_refused", slot=drive.ended - 1)
-        drive = replace(drive, held=None)
-        return decide(last, drive, manifest, votes, self._random)
-
-    async def _load(
-        self, drive_id: DriveId, drive: CounterDrive, manifest: Manifest
-    ) -> Running:
-        """Return the count so far, which is the one that the keystore remembers."""
-        if drive.generation == 0:
-            return start_running(manifest.terms)
-        box = await self._store.state(drive_id, drive.generation)
-        if box is None or state_digest(box) != drive.state:
-            raise Tampered("A running count is missing or was altered.")
-        try:
-            plain = open_state(
-                drive.k_state, drive_id=drive_id, generation=drive.generation, box=box
-            )
-            return decode_running(plain, manifest.terms)
-        except Malformed:
-            raise Tampered("A running count cannot be read.") from None
 
     # The commit point --------------------------------------------------------
 
@@ -206,6 +191,8 @@ class _Counter:
             sent=sent,
             out=tuple(out),
             last=outcome.last,
+            mutes=_or(outcome.mutes, self._secrets.mutes),
+            taken_back=_or(outcome.taken_back, self._secrets.taken_back),
             owes_rewrite=self._secrets.owes_rewrite or outcome.last is not None,
         )
         self._keystore.replace(self._secrets.encode())
@@ -252,3 +239,7 @@ class _Counter:
                 DropBundle(drive_id=last.drive_id, slot=slot) for slot in last.slots
             ]
         await self._store.commit(changes)
+
+
+def _or(new: tuple[_T, ...] | None, old: tuple[_T, ...]) -> tuple[_T, ...]:
+    return old if new is None else new

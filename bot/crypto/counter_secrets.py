@@ -7,6 +7,7 @@ from bot.core import canonical
 from bot.core.canonical import JsonObject, JsonValue, Malformed
 from bot.core.manifest import DriveId
 from bot.core.records import Mail, SlotEnd
+from bot.core.reports import CASE_ID_BYTES, CaseId
 from bot.core.slots import SLOTS_EXTENDED_MAX
 from bot.crypto import secret_codec as codec
 from bot.crypto.keypairs import OwnKeys, PeerKeys
@@ -17,8 +18,23 @@ _OUT_MAX = 200 * (SLOTS_EXTENDED_MAX + 2)
 _MANIFEST_CHARS_MAX = 65536
 _SLOT_MAX = 2**32 - 1
 _WAITING_PARTS = 3
+# Four releases a day of 200 boxes for 14 days; whoever fills this loses old mutes.
+MUTES_MAX = 12_000
+MUTED_MAX = 1_000
+# Reports that were taken back before they were read; the oldest go first.
+TAKEN_BACK_MAX = 10_000
+_T2_BYTES = 16
 _KEYS = frozenset(
-    [*codec.COMMON_KEYS, "sent", "received", "out", "last", "owes_rewrite"]
+    [
+        *codec.COMMON_KEYS,
+        "sent",
+        "received",
+        "out",
+        "last",
+        "owes_rewrite",
+        "mutes",
+        "taken_back",
+    ]
 )
 _DRIVE_KEYS = frozenset(
     [
@@ -77,6 +93,27 @@ class CounterDrive:
     held: RoundEnd | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MuteKey:
+    """What opens the mute boxes of one release (32 B) until a time, and who is muted.
+
+    `muted` are second tags in the box `drive_id`. They die with the key.
+    """
+
+    drive_id: DriveId
+    secret: bytes
+    until: int
+    muted: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class TakenBack:
+    """A report that its author took back, should it still wait somewhere."""
+
+    case_id: CaseId
+    until: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastStep:
     """What the last step still had to remove from the store, should it have crashed.
@@ -107,6 +144,8 @@ class CounterSecrets:
     drives: Mapping[DriveId, CounterDrive]
     last: LastStep | None = None
     owes_rewrite: bool = False
+    mutes: tuple[MuteKey, ...] = ()
+    taken_back: tuple[TakenBack, ...] = ()
 
     def encode(self) -> bytes:
         """Return the content of the keystore."""
@@ -118,6 +157,10 @@ class CounterSecrets:
                 "out": [codec.mail_to_json(mail) for mail in self.out],
                 "drives": codec.drives_to_json(self.drives, _drive_to_json),
                 "last": _last_to_json(self.last),
+                "mutes": [_mute_to_json(mute) for mute in self.mutes],
+                "taken_back": [
+                    [each.case_id.hex(), each.until] for each in self.taken_back
+                ],
                 "owes_rewrite": self.owes_rewrite,
             }
         )
@@ -136,6 +179,13 @@ def decode_counter_secrets(content: bytes) -> CounterSecrets:
         ),
         drives=codec.drives_of(fields["drives"], _drive_of),
         last=_last_of(fields["last"]),
+        mutes=tuple(
+            _mute_of(item) for item in canonical.list_of(fields["mutes"], MUTES_MAX)
+        ),
+        taken_back=tuple(
+            _taken_back_of(item)
+            for item in canonical.list_of(fields["taken_back"], TAKEN_BACK_MAX)
+        ),
         owes_rewrite=canonical.flag_of(fields["owes_rewrite"]),
     )
 
@@ -245,4 +295,38 @@ def _last_of(value: JsonValue) -> LastStep | None:
         drive_id=codec.drive_id_of(fields["drive"]),
         keep=canonical.integer_of(fields["keep"], -1, codec.NUMBER_MAX),
         slots=tuple(canonical.integer_of(slot, 0, _SLOT_MAX) for slot in slots),
+    )
+
+
+def _mute_to_json(mute: MuteKey) -> JsonObject:
+    return {
+        "drive": mute.drive_id.hex(),
+        "secret": mute.secret.hex(),
+        "until": mute.until,
+        "muted": [tag.hex() for tag in mute.muted],
+    }
+
+
+def _mute_of(value: JsonValue) -> MuteKey:
+    fields = canonical.object_of(
+        value, frozenset({"drive", "secret", "until", "muted"})
+    )
+    return MuteKey(
+        drive_id=codec.drive_id_of(fields["drive"]),
+        secret=codec.key_of(fields["secret"]),
+        until=codec.number_of(fields["until"]),
+        muted=tuple(
+            canonical.bytes_of(tag, _T2_BYTES)
+            for tag in canonical.list_of(fields["muted"], MUTED_MAX)
+        ),
+    )
+
+
+def _taken_back_of(value: JsonValue) -> TakenBack:
+    parts = canonical.list_of(value, 2)
+    if len(parts) != 2:  # noqa: PLR2004 - a case and a time
+        raise Malformed("what was taken back has other parts")
+    return TakenBack(
+        case_id=CaseId(canonical.bytes_of(parts[0], CASE_ID_BYTES)),
+        until=codec.number_of(parts[1]),
     )

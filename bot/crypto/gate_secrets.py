@@ -7,6 +7,7 @@ from bot.core import canonical
 from bot.core.canonical import JsonObject, JsonValue, Malformed
 from bot.core.drives import LIVE, State
 from bot.core.manifest import DriveId
+from bot.core.reports import CASE_ID_BYTES, CaseId
 from bot.core.slots import SLOTS_EXTENDED_MAX
 from bot.crypto import secret_codec as codec
 from bot.crypto.keypairs import OwnKeys, PeerKeys
@@ -24,6 +25,7 @@ _KEYS = frozenset(
         "received",
         "seq_reserved",
         "over",
+        "cases",
     ]
 )
 _DRIVE_KEYS = frozenset(
@@ -55,7 +57,8 @@ class GateSecrets:
 
     `acked` is the last of its own messages that the counter is known to have read.
     All answers of earlier runs have a `seq` below `seq_reserved`. `over` pins each
-    drive that is over by a digest of its row, the oldest first.
+    drive that is over by a digest of its row, the oldest first. `cases` are the keys
+    (CK, 32 B) under which cases lie in the database.
     """
 
     own: OwnKeys
@@ -66,11 +69,15 @@ class GateSecrets:
     received: int = 0
     seq_reserved: int = 0
     drives: Mapping[DriveId, GateDrive]
+    cases: Mapping[CaseId, bytes] = field(default_factory=dict[CaseId, bytes])
     over: Mapping[DriveId, bytes] = field(default_factory=dict[DriveId, bytes])
 
     def encode(self) -> bytes:
         """Return the content of the keystore."""
         over = list(self.over.items())[-OVER_MAX:]
+        cases: JsonObject = {
+            case_id.hex(): key.hex() for case_id, key in self.cases.items()
+        }
         return canonical.encode(
             {
                 **codec.common_to_json("gate", self.own, self.peer),
@@ -81,6 +88,7 @@ class GateSecrets:
                 "seq_reserved": self.seq_reserved,
                 "drives": codec.drives_to_json(self.drives, _drive_to_json),
                 "over": [[drive_id.hex(), pin.hex()] for drive_id, pin in over],
+                "cases": cases,
             }
         )
 
@@ -88,6 +96,9 @@ class GateSecrets:
 def decode_gate_secrets(content: bytes) -> GateSecrets:
     """Return the secrets in a keystore's content, or raise `Malformed`."""
     fields = codec.fields_of(content, _KEYS, role="gate")
+    cases = fields["cases"]
+    if not isinstance(cases, dict):
+        raise Malformed("a keystore without its cases")
     return GateSecrets(
         own=codec.own_of(fields["own"]),
         peer=codec.peer_of(fields["peer"]),
@@ -98,6 +109,10 @@ def decode_gate_secrets(content: bytes) -> GateSecrets:
         seq_reserved=codec.number_of(fields["seq_reserved"]),
         drives=codec.drives_of(fields["drives"], lambda _, value: _drive_of(value)),
         over=_over_of(fields["over"]),
+        cases={
+            CaseId(canonical.bytes_of(case_id, CASE_ID_BYTES)): codec.key_of(key)
+            for case_id, key in cases.items()
+        },
     )
 
 

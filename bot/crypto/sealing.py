@@ -18,6 +18,7 @@ from bot.core.ballots import (
     Envelope,
     pad_record,
 )
+from bot.core.shapes import POLL, Shape
 from bot.crypto.prf import COMMIT, MAC, prf
 
 PUBLIC_KEY_BYTES = 32
@@ -25,10 +26,10 @@ PUBLIC_KEY_BYTES = 32
 _sodium: Any = import_module("nacl._sodium")
 
 
-def make_record(ballot: Ballot, k_mac: bytes) -> bytes:
+def make_record(ballot: Ballot, k_mac: bytes, shape: Shape = POLL) -> bytes:
     """Return the ballot's padded record with its MAC, ready to be sealed."""
     body = ballot.encode()
-    return pad_record(body, prf(k_mac, MAC, body))
+    return pad_record(body, prf(k_mac, MAC, body), shape)
 
 
 def seal_records(records: Sequence[bytes], public: bytes) -> list[Envelope]:

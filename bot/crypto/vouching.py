@@ -6,7 +6,6 @@ from typing import TypeAlias, TypeVar
 from bot.core import canonical
 from bot.core.canonical import JsonObject
 from bot.core.drives import DRAFTS
-from bot.core.manifest import terms_to_json
 from bot.core.records import (
     Change,
     Drive,
@@ -18,6 +17,7 @@ from bot.core.records import (
     SaveOrganizer,
     SaveProposal,
 )
+from bot.core.terms import terms_to_json
 from bot.crypto.prf import ROW, is_same, prf
 
 Row: TypeAlias = Organizer | Invite | Proposal | Drive

@@ -1,9 +1,10 @@
 """One answer's way in: the account ends in a tag, the answer in an envelope (§6)."""
 
 import asyncio
+from dataclasses import dataclass
 
 from bot.core.actors import Actor
-from bot.core.ballots import NO_CODE, Answer, Ballot, Kind, is_offered
+from bot.core.ballots import NO_CODE, Answer, Ballot, Envelope, Kind, is_offered
 from bot.core.board import mark_of
 from bot.core.drives import State
 from bot.core.errors import (
@@ -42,6 +43,15 @@ FREE_BYTES_MIN = 64 * 1024 * 1024
 FREE_CHECK_SECONDS = 1.0
 
 _NOT_YET = frozenset({State.DRAFT, State.AWAITING, State.CONFIRMED, State.KEYED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Content:
+    """What goes into a ballot: its kind, a code's key or zeros, and the payload."""
+
+    kind: Kind
+    payload: bytes
+    code_key: bytes = NO_CODE
 
 
 class Answers:
@@ -98,40 +108,18 @@ class Answers:
         count. Raises `Refused` if nothing was stored. The account exists as a value
         until the tag is made and is in no message, log or error after it.
         """
-        drive, keys = self._open_drive(drive.drive_id)
-        if not is_offered(answer.chosen, answer.segment, drive.terms):
+        drive, _ = self._open_drive(drive.drive_id)
+        if not is_offered(answer.chosen, answer.segment, drive.poll):
             raise UnknownOption
         random = read_code(code) if code else b""
-        tag = make_tag(keys.k_gate, drive.drive_id, actor)
-        # Waiting comes first: after it, nothing stands between the choice of the slot
-        # and its queue.
-        delay = self._pace.delay(tag)
-        if delay:
-            await asyncio.sleep(delay)
-            drive, keys = self._open_drive(drive.drive_id)
         if wants_code and not code:
             random = self._random(CODE_RANDOM_BYTES)
-        self._check_room()
-        left = self._left.get(drive.drive_id, -1)
-        slot = accepting_slot(drive, self._clock.now(), left=left)
-        try:
-            ballot = Ballot(
-                kind=Kind.ANSWER,
-                drive_id=drive.drive_id,
-                slot=slot,
-                tag=tag,
-                seq=self._vault.next_seq(),
-                ballot_id=self._intake.next_id(),
-                code_key=code_key(random) if random else NO_CODE,
-                payload=answer.encode(),
-            )
-            record = make_record(ballot, keys.k_mac)
-            envelope = await self._inbox(drive, slot, keys).append(record)
-        except QueueFull:
-            raise TooBusy from None
-        except StorageError as fault:
-            failure("answer_not_stored", fault)
-            raise StorageFailed from None
+        content = Content(
+            kind=Kind.ANSWER,
+            code_key=code_key(random) if random else NO_CODE,
+            payload=answer.encode(),
+        )
+        envelope = await self.put(actor, drive.drive_id, content)
         if wants_code and not code:
             return Receipt(
                 next_count=next_count(drive, self._clock.now()),
@@ -140,11 +128,52 @@ class Answers:
             )
         return Receipt(next_count=next_count(drive, self._clock.now()))
 
+    def check_open(self, drive_id: DriveId) -> None:
+        """Raise unless a drive takes something now."""
+        self._open_drive(drive_id)
+
+    async def put(self, actor: Actor, drive_id: DriveId, content: Content) -> Envelope:
+        """Seal what somebody sends to a drive, and write it durably.
+
+        Raises `Refused` if nothing was stored. The account exists as a value until the
+        tag is made and is in no message, log or error after it.
+        """
+        drive, keys = self._open_drive(drive_id)
+        tag = make_tag(keys.k_gate, drive_id, actor)
+        # Waiting comes first: after it, nothing stands between the choice of the slot
+        # and its queue.
+        delay = self._pace.delay(tag)
+        if delay:
+            await asyncio.sleep(delay)
+            drive, keys = self._open_drive(drive_id)
+        self._check_room()
+        left = self._left.get(drive_id, -1)
+        slot = accepting_slot(drive, self._clock.now(), left=left)
+        try:
+            ballot = Ballot(
+                kind=content.kind,
+                drive_id=drive_id,
+                slot=slot,
+                tag=tag,
+                seq=self._vault.next_seq(),
+                ballot_id=self._intake.next_id(),
+                code_key=content.code_key,
+                payload=content.payload,
+            )
+            record = make_record(ballot, keys.k_mac, drive.terms.shape)
+            return await self._inbox(drive, slot, keys).append(record)
+        except QueueFull:
+            raise TooBusy from None
+        except StorageError as fault:
+            failure("answer_not_stored", fault)
+            raise StorageFailed from None
+
     def _inbox(self, drive: Drive, slot: int, keys: GateDrive) -> Inbox:
         inbox = self._intake.opened(drive.drive_id, slot)
         if inbox is None:
             try:
-                inbox = self._intake.ready(self._book.slot_key(drive, slot), keys)
+                key = self._book.slot_key(drive, slot)
+                inbox = self._intake.ready(key, keys, drive.terms.shape)
             except Tampered as fault:
                 self._book.held.add(drive.drive_id, fault)
                 raise DriveHeld from None

@@ -15,9 +15,11 @@ from bot.core.canonical import Malformed
 from bot.core.certificates import decode_certificate, fits
 from bot.core.drives import DRAFTS, State
 from bot.core.letters import Closed, Counted, Extended, Keyed, LetterBody
-from bot.core.manifest import Manifest, decode_manifest, terms_to_json
+from bot.core.manifest import Manifest, decode_manifest
 from bot.core.records import Drive
+from bot.core.releases import Released
 from bot.core.slots import Schedule
+from bot.core.terms import terms_to_json
 from bot.crypto.gate_secrets import GateDrive
 from bot.crypto.prf import is_same
 from bot.crypto.sealing import commit_to_key
@@ -79,7 +81,7 @@ def pin_of(drive: Drive) -> bytes:
 
 def is_done(body: LetterBody, drives: Sequence[Drive]) -> bool:
     """Tell whether the drives show that a letter of the counter was acted on."""
-    if not isinstance(body, Keyed | Counted | Extended | Closed):
+    if not isinstance(body, Keyed | Counted | Released | Extended | Closed):
         return False
     drive = next((each for each in drives if each.drive_id == body.drive_id), None)
     if drive is None:
@@ -87,8 +89,9 @@ def is_done(body: LetterBody, drives: Sequence[Drive]) -> bool:
     match body:
         case Keyed():
             return drive.manifest == body.manifest
-        case Counted():
-            return drive.floor >= body.floor
+        case Counted() | Released():
+            told = body.floor if isinstance(body, Counted) else body.number
+            return drive.floor >= told
         case Extended():
             return drive.extended
         case Closed():

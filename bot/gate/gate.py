@@ -10,23 +10,35 @@ from dataclasses import replace
 
 from bot.core.actors import Actor
 from bot.core.ballots import Answer
+from bot.core.cases import By, Case, Turn, with_turn
 from bot.core.certificates import CertificateFile, decode_certificate
 from bot.core.drives import DRAFTS, Event, State, step
-from bot.core.errors import CannotClose, DriveHeld, NothingToConfirm, UnknownDrive
-from bot.core.letters import Draft
+from bot.core.errors import (
+    CannotClose,
+    CannotMute,
+    DriveHeld,
+    NothingToConfirm,
+    UnknownDrive,
+)
+from bot.core.letters import Draft, Mute
 from bot.core.manifest import DriveId, decode_manifest
 from bot.core.receipts import Receipt
-from bot.core.records import Change, Drive, OrganizerTag, SaveDrive
-from bot.crypto.codes import read_code
+from bot.core.records import BoxTables, Change, Drive, OrganizerTag, SaveDrive
+from bot.core.reports import Act, Report
+from bot.crypto.cases import seal_reply
+from bot.crypto.codes import Code, code_key, read_code
 from bot.crypto.prf import INVITE, prf
 from bot.crypto.sealing import commit_to_key
 from bot.crypto.tags import make_organizer_tag
 from bot.gate.answers import Answers, next_count
 from bot.gate.book import Book
+from bot.gate.cases import Cases
 from bot.gate.checks import split_certificate
 from bot.gate.held import Held
 from bot.gate.intake import Intake
+from bot.gate.lanes import Lanes
 from bot.gate.life import Life
+from bot.gate.reports import Reports
 from bot.gate.roll import Roll
 from bot.gate.vault import Vault
 from bot.ports import Clock, Inboxes, Keystore, Randomness, Store
@@ -59,12 +71,31 @@ class Gate:
             clock=clock,
             randomness=randomness,
         )
+        self._cases = Cases(
+            store=store,
+            book=self._book,
+            vault=self._vault,
+            clock=clock,
+            randomness=randomness,
+        )
+        self._lanes = Lanes(
+            book=self._book, vault=self._vault, clock=clock, randomness=randomness
+        )
+        self._reports = Reports(
+            vault=self._vault,
+            answers=self._answers,
+            lanes=self._lanes,
+            cases=self._cases,
+            randomness=randomness,
+        )
         self._life = Life(
             store=store,
             book=self._book,
             vault=self._vault,
             intake=self._intake,
             answers=self._answers,
+            lanes=self._lanes,
+            cases=self._cases,
             clock=clock,
             wake_counter=wake_counter,
         )
@@ -98,6 +129,7 @@ class Gate:
             wake_counter=wake_counter,
         )
         await gate._book.load(await gate._vault.recover(store))
+        await gate._cases.load()
         await gate._life.recover()
         return gate
 
@@ -113,12 +145,35 @@ class Gate:
         return prf(self._vault.k_org, INVITE, random)
 
     def drives(self) -> list[Drive]:
-        """Return all drives, oldest first."""
-        return self._book.drives()
+        """Return all drives that people decide about, oldest first."""
+        return [drive for drive in self._book.drives() if drive.terms.is_listed]
 
     def drive(self, name: str) -> Drive | None:
         """Return the drive with this short name, in any state."""
-        return self._book.named(name)
+        found = self._book.named(name)
+        return found if found and found.terms.is_listed else None
+
+    def cases(self) -> list[Case]:
+        """Return what organizers may read, in an order that says nothing."""
+        return self._cases.all()
+
+    def case(self, name: str) -> Case:
+        """Return the case that a button names, or raise `CaseGone`."""
+        return self._cases.named(name)
+
+    def opened(self, code: str) -> tuple[Case, list[str]] | None:
+        """Return the case that a typed code opens and what was said, or nothing."""
+        return self._cases.by_code(code_key(read_code(code)))
+
+    async def box_tables(self, box: Drive) -> list[BoxTables]:
+        """Return the tables of a box's reports, oldest first."""
+        return await self._store.box_tables(box.drive_id)
+
+    def next_letters(self) -> int:
+        """Return when what takes the lane is read next."""
+        lane = self._lanes.open_lane()
+        now = self._clock.now()
+        return next_count(lane, now) if lane else now
 
     def held(self) -> list[DriveId]:
         """Return the drives that stand still: altered ones, and some the disk fails."""
@@ -132,8 +187,9 @@ class Gate:
         """Return when `settle` next has something to do because of time."""
         dues = [
             self._book.held.due_at(drive.drive_id, due_at(drive))
-            for drive in self.drives()
+            for drive in self._book.drives()
         ]
+        dues.append(self._cases.next_end())
         return min((due for due in dues if due is not None), default=None)
 
     async def file_of(self, drive: Drive) -> bytes:
@@ -171,6 +227,38 @@ class Gate:
         return self._answers.submit(
             actor, drive, answer, code=code, wants_code=wants_code
         )
+
+    async def report(
+        self, actor: Actor, box: Drive, report: Report, *, urgent: bool
+    ) -> Code | None:
+        """Store a report durably; see `Reports.submit`."""
+        return await self._reports.submit(actor, box, report, urgent=urgent)
+
+    async def write_to_case(
+        self, actor: Actor, code: str, act: Act, text: str = ""
+    ) -> None:
+        """Store what an author says about their case; see `Reports.add`."""
+        await self._reports.add(actor, code, act, text)
+
+    async def reply(self, case: Case, text: str) -> None:
+        """Add organizers' reply, sealed so that only the author's code opens it."""
+        box = seal_reply(text, case.reply_key)
+        await self.keep_case(with_turn(case, Turn(by=By.ORGANIZERS, box=box)))
+
+    async def keep_case(self, case: Case) -> None:
+        """Write a case as organizers changed it, or raise if it is gone meanwhile."""
+        async with self._lock:
+            self._cases.named(case.name)
+            await self._cases.keep(case)
+
+    async def mute(self, case: Case) -> None:
+        """Ask the counter to mute a case's author; nobody learns who, or whether."""
+        if not case.mute_box:
+            raise CannotMute
+        async with self._lock:
+            self._cases.named(case.name)
+            letter = Mute(drive_id=case.box, box=case.mute_box)
+            await self._book.commit([], letter)
 
     async def commit(self, changes: Sequence[Change]) -> None:
         """Write `changes`, all or none. Nothing else writes in the gate's process."""

@@ -4,12 +4,14 @@ from bot.core import board
 from bot.core.ballots import NO_CODE, Ballot, Envelope, Kind, Tag
 from bot.core.manifest import DriveId
 from bot.core.records import SaveBundle, SlotEnd, SlotKey
+from bot.core.shapes import Shape
 from bot.crypto.gate_secrets import GateDrive
 from bot.crypto.sealing import make_record
 from bot.ports import Inbox, Inboxes, Randomness
 
-# A bundle's chunk is about a megabyte, so that the counter reads it piece by piece.
+# A bundle's chunk is a megabyte or two, so that the counter reads it piece by piece.
 CHUNK_ENVELOPES = 4096
+CHUNK_BYTES_MAX = 2**21
 ID_BYTES = 16
 # Asking the system is a call that gives the interpreter's lock away: 25 µs in a rush.
 IDS_AT_ONCE = 256
@@ -25,17 +27,22 @@ class Intake:
         self._ids: list[bytes] = []
         self._open: dict[tuple[DriveId, int], Inbox] = {}
 
-    def ready(self, key: SlotKey, keys: GateDrive) -> Inbox:
+    def ready(self, key: SlotKey, keys: GateDrive, shape: Shape) -> Inbox:
         """Return a slot's inbox, and open it if need be; `key` is checked already."""
         name = (key.drive_id, key.slot)
         inbox = self._open.get(name)
         if inbox is None:
 
             def dummy() -> bytes:
-                return make_record(_dummy(key, self._random), keys.k_mac)
+                return make_record(_dummy(key, self._random), keys.k_mac, shape)
 
             inbox = self._inboxes.open(
-                key.drive_id, key.slot, public=key.public, key=keys.k_inbox, dummy=dummy
+                key.drive_id,
+                key.slot,
+                public=key.public,
+                key=keys.k_inbox,
+                dummy=dummy,
+                shape=shape,
             )
             self._open[name] = inbox
         return inbox
@@ -52,9 +59,9 @@ class Intake:
             self._ids = [drawn[at : at + ID_BYTES] for at in starts]
         return self._ids.pop()
 
-    async def finish(self, key: SlotKey, keys: GateDrive) -> SaveBundle:
+    async def finish(self, key: SlotKey, keys: GateDrive, shape: Shape) -> SaveBundle:
         """Stop a slot's inbox and return its envelopes, sorted, with their root."""
-        inbox = self.ready(key, keys)
+        inbox = self.ready(key, keys, shape)
         # Should the commit that follows fail, the file is still there to be reopened.
         del self._open[key.drive_id, key.slot]
         try:
@@ -87,9 +94,11 @@ def bundle_of(drive_id: DriveId, slot: int, envelopes: list[Envelope]) -> SaveBu
     """Return an ended slot's bundle: sorted by hash, so that no order is left."""
     by_hash = sorted((board.envelope_hash(one), one) for one in envelopes)
     hashes = [entry for entry, _ in by_hash]
+    longest = max((len(one) for one in envelopes), default=1)
+    step = min(CHUNK_ENVELOPES, CHUNK_BYTES_MAX // longest)
     chunks = tuple(
-        b"".join(envelope for _, envelope in by_hash[at : at + CHUNK_ENVELOPES])
-        for at in range(0, len(by_hash), CHUNK_ENVELOPES)
+        b"".join(envelope for _, envelope in by_hash[at : at + step])
+        for at in range(0, len(by_hash), step)
     )
     end = SlotEnd(
         drive_id=drive_id, slot=slot, size=len(hashes), root=board.tree_root(hashes)

@@ -53,7 +53,8 @@ async def _check_bundled(
     Opening an inbox again adds a pool, which is in no bundle.
     """
     drive, slot, keys = inbox
-    kept = await intake.finish(book.slot_key(drive, slot), keys)
+    key = book.slot_key(drive, slot)
+    kept = await intake.finish(key, keys, drive.terms.shape)
     inside = set(split_hashes(kept.hashes))
     if not inside.issuperset(bundled) or len(inside) - len(bundled) > POOL_MAX:
         raise Tampered("A slot's bundle has not all of its answers.")

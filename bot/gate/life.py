@@ -6,7 +6,14 @@ from dataclasses import replace
 from bot.core.canonical import Malformed
 from bot.core.certificates import decode_certificate, fits
 from bot.core.drives import DRAFTS, Event, IllegalStep, State, step
-from bot.core.letters import Closed, Counted, Extended, Keyed, LetterBody, SlotEnded
+from bot.core.letters import (
+    Closed,
+    Counted,
+    Extended,
+    Keyed,
+    LetterBody,
+    SlotEnded,
+)
 from bot.core.manifest import DriveId, Manifest, decode_manifest
 from bot.core.records import (
     Change,
@@ -22,6 +29,7 @@ from bot.core.records import (
     SlotKey,
     WantPost,
 )
+from bot.core.releases import Released
 from bot.core.slots import Schedule
 from bot.crypto.prf import is_same
 from bot.crypto.sealing import commit_to_key
@@ -33,7 +41,9 @@ from bot.crypto.signing import (
 )
 from bot.gate.answers import Answers
 from bot.gate.book import Book
+from bot.gate.cases import Cases
 from bot.gate.intake import Intake
+from bot.gate.lanes import Lanes
 from bot.gate.leftover import clear_left_over
 from bot.gate.vault import Vault
 from bot.log import event, failure
@@ -55,6 +65,8 @@ class Life:
         vault: Vault,
         intake: Intake,
         answers: Answers,
+        lanes: Lanes,
+        cases: Cases,
         clock: Clock,
         wake_counter: Callable[[], Awaitable[None]],
     ) -> None:
@@ -64,6 +76,8 @@ class Life:
         self._vault = vault
         self._intake = intake
         self._answers = answers
+        self._lanes = lanes
+        self._cases = cases
         self._clock = clock
         self._wake_counter = wake_counter
         # Whether the last run's end was rewritten is not known.
@@ -90,6 +104,9 @@ class Life:
             if await self._read_letter():
                 continue
             if await self._keep_time():
+                continue
+            has_cases = self._cases.next_end() is not None
+            if await self._lanes.begin_if_needed(has_cases=has_cases):
                 continue
             if not await self._count():
                 await self._rewrite()
@@ -132,7 +149,7 @@ class Life:
         key = self._book.slot_key(drive, slot)
         # From here on answers go to the next slot, or are refused after the last one.
         self._answers.leave(drive.drive_id, slot)
-        bundle = await self._intake.finish(key, keys)
+        bundle = await self._intake.finish(key, keys, drive.terms.shape)
         moved = replace(
             drive,
             state=step(drive.state, Event.TIME_UP if final else Event.SLOT_ENDED),
@@ -171,7 +188,8 @@ class Life:
     async def _keep_time(self) -> bool:
         """Do one thing that is due by the clock; tell whether there was one."""
         now = self._clock.now()
-        for drive in self._book.drives():
+        # What takes the lane may take something back that a box would release.
+        for drive in sorted(self._book.drives(), key=lambda each: each.terms.is_listed):
             drive_id = drive.drive_id
             if self._book.held.stands_still(drive_id):
                 continue
@@ -180,7 +198,7 @@ class Life:
                     return True
             except StorageError as fault:
                 self._book.held.add(drive_id, fault)
-        return await self._drop_expired(now)
+        return await self._cases.expire(now) or await self._drop_expired(now)
 
     async def _keep_time_of(self, drive: Drive, now: int) -> bool:
         if drive.state in DRAFTS and draft_ends_at(drive) <= now:
@@ -221,7 +239,8 @@ class Life:
         """Open the running slot's inbox now, so that nobody's answer waits for it."""
         keys = self._vault.drive(drive.drive_id)
         if drive.state is State.OPEN and keys is not None:
-            self._intake.ready(self._book.slot_key(drive, drive.next_slot), keys)
+            key = self._book.slot_key(drive, drive.next_slot)
+            self._intake.ready(key, keys, drive.terms.shape)
 
     def _try_ready(self, drive: Drive) -> None:
         """Do the same; what happens to one inbox is no matter of the others."""
@@ -250,6 +269,7 @@ class Life:
         changes.append(SetCursor(reader=Party.GATE, number=letters[0].number))
         changes.append(DropMail(reader=Party.COUNTER, number=ack))
         await self._book.commit(changes, read=(body, ack))
+        self._cases.remember(changes)
         if isinstance(body, Closed):
             self._must_rewrite = True
         elif isinstance(body, Extended) and (drive := self._book.get(body.drive_id)):
@@ -261,7 +281,7 @@ class Life:
 
         The letter is read all the same, since those behind it are about other drives.
         """
-        if not isinstance(body, Keyed | Counted | Extended | Closed):
+        if not isinstance(body, Keyed | Counted | Released | Extended | Closed):
             raise Tampered("A message from the counter is of the wrong kind.")
         try:
             return self._act(body)
@@ -272,7 +292,9 @@ class Life:
         self._book.held.add(body.drive_id, fault)
         return []
 
-    def _act(self, body: Keyed | Counted | Extended | Closed) -> list[Change]:
+    def _act(
+        self, body: Keyed | Counted | Released | Extended | Closed
+    ) -> list[Change]:
         match body:
             case Keyed():
                 return self._keyed(self._drive(body.drive_id), body)
@@ -286,6 +308,8 @@ class Life:
                 # Revised for a count alone, a post would say that one took place.
                 rose = counted.floor > drive.floor
                 return _saved(counted, *([PostKind.DRIVE] if rose else []))
+            case Released():
+                return self._released(body)
             case Extended():
                 return self._extended(self._drive(body.drive_id), body)
             case Closed():
@@ -330,9 +354,17 @@ class Life:
         _check_keys(manifest.signer, body.keys, schedule)
         return manifest
 
+    def _released(self, body: Released) -> list[Change]:
+        """Take what organizers may read, also where its drive has to be held."""
+        changes = self._cases.take(body)
+        drive = self._book.get(body.drive_id)
+        if drive is None or self._book.held.stands_still(body.drive_id):
+            return changes
+        return [SaveDrive(drive=replace(drive, floor=body.number)), *changes]
+
     def _extended(self, drive: Drive, body: Extended) -> list[Change]:
         manifest = decode_manifest(drive.manifest)
-        if not manifest.terms.extend or drive.extended or drive.schedule is None:
+        if not drive.poll.extend or drive.extended or drive.schedule is None:
             raise Tampered("The counter extended a drive against its terms.")
         schedule = manifest.schedule.extended(self._clock.now())
         _check_keys(manifest.signer, body.keys, schedule)
@@ -350,7 +382,8 @@ class Life:
     def _closed(self, drive: Drive, body: Closed) -> list[Change]:
         closed = replace(drive, state=step(drive.state, Event.COUNT_CLOSED))
         if not body.certificate:
-            return _saved(closed, PostKind.DRIVE, PostKind.RESULT)
+            results = [PostKind.RESULT] if drive.terms.has_result else []
+            return _saved(closed, PostKind.DRIVE, *results)
         manifest = decode_manifest(drive.manifest)
         certificate = decode_certificate(body.certificate)
         if not is_signed(

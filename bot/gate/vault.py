@@ -1,7 +1,7 @@
 """The gate's secrets in memory and on disk, and the numbers of its mail (§3, §9)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.canonical import Malformed
@@ -9,6 +9,7 @@ from bot.core.drives import LIVE
 from bot.core.letters import Closed, LetterBody, letter_of, letter_to_json
 from bot.core.manifest import DriveId
 from bot.core.records import Drive, Mail, Party
+from bot.core.reports import CaseId
 from bot.crypto.gate_secrets import GateDrive, GateSecrets, decode_gate_secrets
 from bot.crypto.mail import Letter, is_by, read_mail, write_mail
 from bot.gate.checks import NO_PIN, OVER, Ahead, is_done, pin_of
@@ -113,6 +114,29 @@ class Vault:
         }
         if len(drives) != len(self._secrets.drives):
             self._replace(replace(self._secrets, drives=drives))
+
+    # Cases -------------------------------------------------------------------
+
+    def case_ids(self) -> frozenset[CaseId]:
+        """Return the cases that have a key."""
+        return frozenset(self._secrets.cases)
+
+    def case_key(self, case_id: CaseId) -> bytes:
+        """Return the key under which a case lies in the store."""
+        return self._secrets.cases[case_id]
+
+    def keep_cases(self, keys: Mapping[CaseId, bytes]) -> None:
+        """Keep the keys of new cases, before the store has the cases."""
+        if keys:
+            cases = {**self._secrets.cases, **keys}
+            self._replace(replace(self._secrets, cases=cases))
+
+    def forget_cases(self, *case_ids: CaseId) -> None:
+        """Destroy the keys of cases."""
+        cases = self._secrets.cases.items()
+        kept = {each: key for each, key in cases if each not in case_ids}
+        if len(kept) != len(self._secrets.cases):
+            self._replace(replace(self._secrets, cases=kept))
 
     # Mail --------------------------------------------------------------------
 

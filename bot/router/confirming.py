@@ -5,7 +5,6 @@ from bot.core.errors import CannotClose, NothingToConfirm, OwnProposal
 from bot.core.records import Drive, DropProposal, OrganizerTag, Proposal, ProposalKind
 from bot.core.roles import Act
 from bot.router.asked import Asked, Page, View
-from bot.router.drafting import span_of
 from bot.router.office import Office
 from bot.views import cards, organizing, text
 
@@ -29,6 +28,10 @@ class ConfirmPages:
             ("proposal", 1): self.proposal,
             ("confirm", 1): self.agree,
         }
+
+    def forms(self) -> dict[tuple[str, int], Page]:
+        """Return what becomes of each form: there is none."""
+        return {}
 
     async def confirm(self, asked: Asked) -> View:
         """What waits for this organizer: a page if it is one thing, else a list."""
@@ -112,13 +115,12 @@ class ConfirmPages:
         if proposal.kind is ProposalKind.CLOSE:
             drive = self._office.drive_of(proposal.target)
             is_open = drive is not None and drive.state is State.OPEN
-            return drive.terms.question if drive is not None and is_open else ""
+            return drive.title if drive is not None and is_open else ""
         target = await self._office.desk.find(OrganizerTag(proposal.target))
         return target.label if target else ""
 
     def _start_page(self, drive: Drive) -> View:
-        schedule = span_of(drive).schedule(self._office.clock.now())
-        return organizing.confirm_start(drive, schedule)
+        return organizing.confirm_start(drive, self._office.schedule(drive))
 
     async def _proposal_page(self, proposal: Proposal) -> View:
         action = f"confirm:{proposal.proposal_id}"

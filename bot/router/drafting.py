@@ -1,10 +1,9 @@
 """Organizers' pages about polls: make one, look at it, start, close early."""
 
 from bot.core.drives import State
-from bot.core.errors import CannotClose, NothingToConfirm, UnknownPlace
+from bot.core.errors import CannotClose, NothingToConfirm
 from bot.core.polls import (
     PollForm,
-    Span,
     guests_of,
     quoted_words,
     read_span,
@@ -12,22 +11,22 @@ from bot.core.polls import (
 )
 from bot.core.records import Drive, DropDrive, SaveDrive
 from bot.core.roles import Act
+from bot.core.terms import BoxTerms
 from bot.router.asked import Asked, Page, View
+from bot.router.boxing import BoxPages
 from bot.router.office import Office
 from bot.schedule import PROPOSAL_SECONDS_MAX, draft_ends_at
 from bot.views import cards, forms, organizing, text
-from bot.views.widgets import ACTION_CHARS_MAX, Form
-
-# Where a poll goes if nobody says it.
-GENERAL = "general"
+from bot.views.widgets import Form
 
 
 class DraftPages:
     """Answers organizers who make, start and close polls."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, boxes: BoxPages) -> None:
         """Join the parts."""
         self._office = office
+        self._boxes = boxes
 
     def commands(self) -> dict[str, Page]:
         """Return the page of each word that may stand behind the root command."""
@@ -35,8 +34,6 @@ class DraftPages:
             "organize": self.organize,
             "poll": self.new_poll,
             "petition": self.not_yet,
-            "box": self.not_yet,
-            "cases": self.not_yet,
             "close": self.ask_close,
         }
 
@@ -62,7 +59,10 @@ class DraftPages:
     async def organize(self, asked: Asked) -> View:
         """The organizers' menu."""
         await self._office.require(asked, Act.SEE)
-        return organizing.organize_menu(self._poll_action(asked.place))
+        office = self._office
+        return organizing.organize_menu(
+            office.action("poll", asked.place), office.action("box", asked.place)
+        )
 
     async def not_yet(self, asked: Asked) -> View:
         """What organizers cannot make yet."""
@@ -81,7 +81,7 @@ class DraftPages:
         """The form was sent: a draft, and how the channel would see it."""
         office = self._office
         author = await office.require(asked, Act.DRAFT)
-        places = self._places(asked)
+        places = self._office.places(asked)
         form = PollForm(
             question=asked.text("question"),
             options=asked.text("options"),
@@ -106,7 +106,7 @@ class DraftPages:
             await office.gate.commit([SaveDrive(drive=drive)])
         return organizing.preview(
             drive,
-            span.schedule(office.clock.now()),
+            office.schedule(drive),
             office.scene,
             alone=await office.desk.is_alone(),
         )
@@ -127,7 +127,11 @@ class DraftPages:
             organizer = await office.require(asked, Act.CONFIRM)
             drive = office.draft(asked)
             await office.desk.check_start(organizer.tag, drive)
-            await office.check_audience(drive.terms.places, guests=drive.terms.guests)
+            await office.check_audience(
+                drive.terms.places,
+                guests=drive.terms.guests,
+                compares=drive.terms.has_result,
+            )
             await office.gate.begin(drive)
         await office.gate.settle()
         return organizing.started(office.gate.drive(drive.name) or drive)
@@ -140,7 +144,9 @@ class DraftPages:
     async def again(self, asked: Asked) -> View:
         """The author drops a draft and begins anew with the same words."""
         drive = await self._drop(asked)
-        terms = drive.terms
+        if isinstance(drive.terms, BoxTerms):
+            return self._boxes.again(drive)
+        terms = drive.poll
         value = PollForm(
             question=terms.question,
             options="\n".join(terms.options),
@@ -207,40 +213,7 @@ class DraftPages:
             await office.commit([DropDrive(drive_id=drive.drive_id)], NothingToConfirm)
         return drive
 
-    def _places(self, asked: Asked) -> tuple[str, ...]:
-        """Return the channel that was typed, or the one of the command, or general.
-
-        With it comes the one on another platform, if one was asked for.
-        """
-        named = self._office.platform.place_named
-        typed = asked.text("channel").removeprefix("#")
-        place = asked.name
-        if typed or not place:
-            place = named(typed or GENERAL) or ""
-        places = [place]
-        if also := asked.text("also").removeprefix("#"):
-            places += [
-                named(f"{other}/{also}") or "" for other in self._office.scene.elsewhere
-            ]
-        if not all(places) or len(places) != len(set(places)):
-            raise UnknownPlace
-        return tuple(places)
-
     def _poll_form(self, place: str, value: PollForm) -> Form:
         return forms.poll_form(
-            self._poll_action(place), self._office.scene, value=value
+            self._office.action("poll", place), self._office.scene, value=value
         )
-
-    def _poll_action(self, place: str) -> str:
-        """Return the id that carries a channel through the form, where it is needed."""
-        action = f"poll:{place}"
-        general = self._office.platform.place_named(GENERAL)
-        fits = len(action) <= ACTION_CHARS_MAX and ":" not in place
-        if not fits or place in ("", general):
-            return "poll"
-        return action
-
-
-def span_of(drive: Drive) -> Span:
-    """Return how long a draft will be open."""
-    return Span(length=drive.length, closes_at=drive.closes_at)

@@ -9,16 +9,19 @@ from bot.core.errors import (
     DriveClosed,
     DriveNotOpen,
     MessageTooOld,
+    NotAPoll,
     NotInAudience,
     UnknownDrive,
 )
 from bot.core.polls import read_answer
 from bot.core.records import Drive
+from bot.core.terms import BoxTerms, PollTerms
 from bot.gate import Gate
 from bot.ports import Platform
 from bot.router.asked import Asked, Page, View
-from bot.views import cards, forms, text
-from bot.views.posts import needs_form, result_card
+from bot.views import boxes, cards, forms, text
+from bot.views.kinds import result_card
+from bot.views.posts import needs_form
 from bot.views.scene import Scene
 
 # The last group of a code has two characters.
@@ -44,8 +47,6 @@ class MemberPages:
             (self.list_all, ("list", "drives", "open")),
             (self.privacy, ("privacy", "who", "safe", "anonymous")),
             (self.help_page, ("help", "?")),
-            (self.code, ("code", "case", "reply", "receipt")),
-            (self.report, ("report", "grievance", "complain")),
             (self.sign, ("sign", "unsign")),
         ):
             pages |= dict.fromkeys(words, page)
@@ -55,14 +56,12 @@ class MemberPages:
         """Return the page of each button, by its verb and number of arguments."""
         return {
             ("menu", 0): self.menu,
-            ("report", 0): self.report,
-            ("code", 0): self.code,
             ("privacy", 0): self.privacy,
             ("nothing", 0): self.nothing,
             ("skip", 0): self.skip,
             ("vote", 2): self.tap,
             ("answer", 1): self.vote,
-            ("change", 1): self.code,
+            ("change", 1): self.change_form,
             ("results", 1): self.results,
             ("verify", 1): self.verify,
             ("list", 1): self.list_all,
@@ -123,17 +122,16 @@ class MemberPages:
         del asked
         return cards.help_page(self._scene)
 
-    async def report(self, asked: Asked) -> View:
-        """There is no report box; words behind the command are dropped unread."""
-        return cards.no_report_box(self._scene, words_dropped=bool(asked.words))
-
     async def sign(self, asked: Asked) -> View:
         """There is no petition."""
         del asked
         return cards.no_petition()
 
-    async def message(self) -> View:
+    async def message(self, reference: str) -> View:
         """The answer to a direct message, which is not kept."""
+        is_box = any(isinstance(each.terms, BoxTerms) for each in await self._open())
+        if is_box:
+            return boxes.message_choice(reference, self._scene)
         return cards.message_choice(self._scene)
 
     async def nothing(self, asked: Asked) -> View:
@@ -145,30 +143,23 @@ class MemberPages:
 
     async def vote(self, asked: Asked) -> View:
         """The form that answers a poll, or a list to choose the poll from."""
-        drives = [self._open_drive(asked)] if asked.name else await self._open()
+        drives = [self._open_drive(asked)] if asked.name else await self._open_polls()
         if not drives:
             return cards.notice(text.NO_POLL_OPEN)
         if len(drives) == 1:
-            return forms.answer_form(drives[0].terms, self._scene)
+            return forms.answer_form(drives[0].poll, self._scene)
         return cards.choose(text.WHICH_ANSWER, drives, verb="answer", label=text.ANSWER)
 
-    async def code(self, asked: Asked) -> View:
-        """The form that changes a counted answer, or a list to choose the poll from."""
-        drives = [self._open_drive(asked)] if asked.name else await self._open()
-        if not drives:
-            return cards.notice(text.NO_CHANGE)
-        if len(drives) == 1:
-            return forms.change_form(drives[0].terms, self._scene)
-        return cards.choose(
-            text.WHICH_CHANGE, drives, verb="change", label=text.CHANGE_COUNTED
-        )
+    async def change_form(self, asked: Asked) -> View:
+        """The form that changes a counted answer."""
+        return forms.change_form(self._open_drive(asked).poll, self._scene)
 
     async def tap(self, asked: Asked) -> View:
         """One tap: an answer without a code. The reply is the same every time."""
         drive = self._open_drive(asked)
         index = asked.arguments[1]
-        options = len(drive.terms.options)
-        if needs_form(drive.terms) or not _is_index(index) or int(index) >= options:
+        options = len(drive.poll.options)
+        if needs_form(drive.poll) or not _is_index(index) or int(index) >= options:
             raise MessageTooOld
         await self._check_audience(asked, drive)
         answer = Answer(chosen=1 << int(index))
@@ -224,6 +215,9 @@ class MemberPages:
     async def _open(self) -> list[Drive]:
         return [each for each in await self._listed() if each.state is State.OPEN]
 
+    async def _open_polls(self) -> list[Drive]:
+        return [each for each in await self._open() if each.terms.has_result]
+
     async def _listed(self) -> list[Drive]:
         """Return the polls that started: the open ones first, and newer ones first.
 
@@ -255,6 +249,8 @@ class MemberPages:
 
     def _open_drive(self, asked: Asked) -> Drive:
         drive = self._drive(asked)
+        if not isinstance(drive.terms, PollTerms):
+            raise NotAPoll
         if drive.state is not State.OPEN:
             raise DriveClosed
         return drive
@@ -265,7 +261,7 @@ class MemberPages:
         return result_card(drive, self._scene, next_count=next_count)
 
     def _read_answer(self, asked: Asked, drive: Drive) -> Answer:
-        return read_answer(drive.terms, asked.texts("answer"), asked.text("segment"))
+        return read_answer(drive.poll, asked.texts("answer"), asked.text("segment"))
 
     async def _check_audience(self, asked: Asked, drive: Drive) -> None:
         if not await self._platform.may_answer(asked.actor, drive.terms):

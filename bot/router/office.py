@@ -5,17 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.drives import LIVE
-from bot.core.errors import MessageTooOld, Refused, UnknownDrive
-from bot.core.polls import check_audience, check_size
+from bot.core.errors import MessageTooOld, Refused, UnknownDrive, UnknownPlace
+from bot.core.polls import Span, check_audience, check_size
 from bot.core.records import Change, Drive, Organizer
 from bot.core.released import ANSWERS_MIN
 from bot.core.roles import Act
+from bot.core.slots import Schedule
 from bot.desk import Desk
 from bot.gate import Gate
 from bot.platforms import is_beside
 from bot.ports import Clock, Platform, Stale
 from bot.router.asked import Asked
 from bot.views.scene import Scene
+from bot.views.widgets import ACTION_CHARS_MAX
+
+# Where a drive goes if nobody says it.
+GENERAL = "general"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,20 +71,54 @@ class Office:
         """Return the drive that a proposal is about."""
         return next((d for d in self.gate.drives() if d.drive_id == target), None)
 
-    async def check_audience(self, places: tuple[str, ...], *, guests: bool) -> int:
+    def places(self, asked: Asked) -> tuple[str, ...]:
+        """Return the channel that was typed, or the one of the command, or general.
+
+        With it comes the one on another platform, if one was asked for.
+        """
+        named = self.platform.place_named
+        typed = asked.text("channel").removeprefix("#")
+        place = asked.name
+        if typed or not place:
+            place = named(typed or GENERAL) or ""
+        places = [place]
+        if also := asked.text("also").removeprefix("#"):
+            places += [named(f"{other}/{also}") or "" for other in self.scene.elsewhere]
+        if not all(places) or len(places) != len(set(places)):
+            raise UnknownPlace
+        return tuple(places)
+
+    def action(self, verb: str, place: str) -> str:
+        """Return the id that carries a channel through a form, where it is needed."""
+        action = f"{verb}:{place}"
+        general = self.platform.place_named(GENERAL)
+        fits = len(action) <= ACTION_CHARS_MAX and ":" not in place
+        if not fits or place in ("", general):
+            return verb
+        return action
+
+    def schedule(self, drive: Drive) -> Schedule:
+        """Return the schedule that a draft would have if it started now."""
+        span = Span(length=drive.length, closes_at=drive.closes_at)
+        return span.schedule(self.clock.now(), drive.terms.slot_seconds)
+
+    async def check_audience(
+        self, places: tuple[str, ...], *, guests: bool, compares: bool = True
+    ) -> int:
         """Return how many people can answer there, or raise if R6 forbids to ask them.
 
-        The lists of members are compared here and kept nowhere.
+        The lists of members are compared here and kept nowhere. What says nothing about
+        an audience, such as a report box, is not compared with anything.
         """
         people = sum([await self.platform.audience(place) for place in places])
         check_size(people, least=ANSWERS_MIN)
         asked = {
             (place, drive.terms.guests == guests)
             for drive in self.gate.drives()
-            if drive.state in LIVE
+            if drive.state in LIVE and drive.terms.has_result
             for place in drive.terms.places
         }
-        for place in places:
+        for place in places if compares else ():
             for other, as_guests in asked:
                 if is_beside(place, other) or (other == place and not as_guests):
                     check_audience(

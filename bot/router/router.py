@@ -15,11 +15,14 @@ from bot.gate import Gate
 from bot.ports import Clock, Platform, StorageError
 from bot.requests import Command, DirectMessage, Place, Press, Reply, Request, Submit
 from bot.router.asked import Asked, Page, View
+from bot.router.boxing import BoxPages
+from bot.router.casework import CasePages
 from bot.router.confirming import ConfirmPages
 from bot.router.drafting import DraftPages
 from bot.router.members import MemberPages
 from bot.router.office import Office
 from bot.router.people import PeoplePages
+from bot.router.reporting import ReportPages
 from bot.views import cards
 from bot.views.scene import Scene
 from bot.views.widgets import ACTION_CHARS_MAX, Form
@@ -54,27 +57,28 @@ class Router:
             lock=lock or asyncio.Lock(),
         )
         members = MemberPages(gate=gate, platform=platform, scene=scene)
-        drafting, confirming = DraftPages(office), ConfirmPages(office)
-        people = PeoplePages(office)
+        reporting = ReportPages(gate=gate, platform=platform, scene=scene)
+        boxes = BoxPages(office)
+        pages = (
+            members,
+            reporting,
+            boxes,
+            DraftPages(office, boxes),
+            ConfirmPages(office),
+            PeoplePages(office),
+            CasePages(office),
+        )
         self._gate = gate
         self._desk = desk
         self._scene = scene
         self._members = members
-        self._commands: dict[str, Page] = (
-            members.commands()
-            | drafting.commands()
-            | confirming.commands()
-            | people.commands()
-        )
-        self._actions: dict[tuple[str, int], Page] = (
-            members.actions()
-            | drafting.actions()
-            | confirming.actions()
-            | people.actions()
-        )
-        self._forms: dict[tuple[str, int], Page] = (
-            members.forms() | drafting.forms() | people.forms()
-        )
+        self._commands: dict[str, Page] = {}
+        self._actions: dict[tuple[str, int], Page] = {}
+        self._forms: dict[tuple[str, int], Page] = {}
+        for each in pages:
+            self._commands |= each.commands()
+            self._actions |= each.actions()
+            self._forms |= each.forms()
 
     async def handle(self, request: Request) -> list[Reply]:
         """Return what the person sees. Only this method turns refusals into words."""
@@ -115,7 +119,7 @@ class Router:
                 )
                 return await page(asked)
             case DirectMessage():
-                return await self._members.message()
+                return await self._members.message(request.reference)
             case _ as never:
                 assert_never(never)
 

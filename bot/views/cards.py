@@ -4,12 +4,14 @@ None of them depends on who asks or on what they did before.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.core.drives import State
 from bot.core.errors import Refused
 from bot.core.receipts import Receipt
 from bot.core.records import Drive
-from bot.views import text
+from bot.core.terms import BoxTerms, PollTerms
+from bot.views import report_text, text
 from bot.views.names import quoted
 from bot.views.posts import HINT_CHARS_MAX, WHO_BUTTON, closes_of, facts
 from bot.views.scene import Scene
@@ -165,6 +167,7 @@ def privacy(scene: Scene) -> Card:
                 )
             ),
             Line(text=text.PRIVACY_ORGANIZERS),
+            Line(text=report_text.PRIVACY),
             Line(text=text.PRIVACY_YOU[platform]),
             Line(text=text.PRIVACY_LAST),
         ),
@@ -232,24 +235,55 @@ def _listing(blocks: list[Block], drives: Sequence[Drive]) -> Card:
 def _entries(drives: Sequence[Drive]) -> list[Block]:
     blocks: list[Block] = []
     for drive in drives:
+        entry = _ENTRIES[type(drive.terms)]
         shown = _to("results", drive, text.RESULT)
-        answer = _to("answer", drive, text.ANSWER)
+        answer = _to(entry.verb, drive, entry.label)
         buttons = (answer, shown) if drive.state is State.OPEN else (shown,)
         blocks += [Line(text=_entry_text(drive)), Buttons(buttons=buttons)]
     return blocks
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """How one kind of drive stands in a list, and what its button does."""
+
+    verb: str
+    label: str
+    open: str
+    closing: str
+    done: str
+
+
+_ENTRIES: dict[type, _Entry] = {
+    PollTerms: _Entry(
+        verb="answer",
+        label=text.ANSWER,
+        open=text.LIST_OPEN,
+        closing=text.LIST_CLOSING,
+        done=text.LIST_DONE,
+    ),
+    BoxTerms: _Entry(
+        verb="report",
+        label=text.REPORT,
+        open=report_text.LIST_BOX_OPEN,
+        closing=report_text.LIST_BOX_CLOSING,
+        done=report_text.LIST_BOX_DONE,
+    ),
+}
+
+
 def _entry_text(drive: Drive) -> str:
-    words = {State.OPEN: text.LIST_OPEN, State.CLOSING: text.LIST_CLOSING}
-    return words.get(drive.state, text.LIST_DONE).format(
-        question=quoted(drive.terms.question),
+    entry = _ENTRIES[type(drive.terms)]
+    words = {State.OPEN: entry.open, State.CLOSING: entry.closing}
+    return words.get(drive.state, entry.done).format(
+        question=quoted(drive.title),
         name=drive.name,
         closes=moment(closes_of(drive)),
     )
 
 
 def _to(verb: str, drive: Drive, label: str) -> Button:
-    hint = f"{label}: {drive.terms.question}"
+    hint = f"{label}: {drive.title}"
     return Button(
         action=f"{verb}:{drive.name}", label=label, hint=hint[:HINT_CHARS_MAX]
     )

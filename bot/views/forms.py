@@ -1,17 +1,20 @@
 """The forms (pure). Who can see what stands in each of them, above its fields."""
 
-from bot.core.manifest import (
+from bot.core.boxes import BoxForm
+from bot.core.polls import AUDIENCES, LENGTH_DEFAULT, PollForm
+from bot.core.tallies import Choice
+from bot.core.terms import (
+    AREAS_MAX,
     NAME_CHARS_MAX,
     OPTION_CHARS_MAX,
     OPTIONS_MAX,
     PLACE_CHARS_MAX,
     QUESTION_CHARS_MAX,
     SEGMENTS_MAX,
-    Terms,
+    SEVERITIES_MAX,
+    PollTerms,
 )
-from bot.core.polls import AUDIENCES, LENGTH_DEFAULT, PollForm
-from bot.core.tallies import Choice
-from bot.views import text
+from bot.views import report_text, text
 from bot.views.names import quoted
 from bot.views.scene import Scene
 from bot.views.widgets import Field, FieldType, Form, Line, Look
@@ -21,7 +24,7 @@ CODE_CHARS_MAX = 64
 CLOSES_CHARS_MAX = 40
 
 
-def answer_form(terms: Terms, scene: Scene) -> Form:
+def answer_form(terms: PollTerms, scene: Scene) -> Form:
     """Return the form that answers a poll and gives a code, or takes an old one."""
     return Form(
         form=f"answer:{terms.name}",
@@ -32,7 +35,7 @@ def answer_form(terms: Terms, scene: Scene) -> Form:
     )
 
 
-def change_form(terms: Terms, scene: Scene) -> Form:
+def change_form(terms: PollTerms, scene: Scene) -> Form:
     """Return the form that changes a counted answer: its code comes first."""
     return Form(
         form=f"change:{terms.name}",
@@ -69,7 +72,7 @@ def join_form(scene: Scene) -> Form:
     return Form(
         form="join",
         title=text.FORM_JOIN_TITLE,
-        blocks=(Line(text=text.FORM_JOIN), _seen_by_organizer(scene)),
+        blocks=(Line(text=text.FORM_JOIN), seen_by_organizer(scene)),
         fields=(_code_field("invite", required=True),),
         submit=text.FORM_JOIN_SEND,
     )
@@ -83,7 +86,7 @@ def poll_form(form: str, scene: Scene, *, value: PollForm) -> Form:
     return Form(
         form=form,
         title=text.FORM_POLL_TITLE,
-        blocks=(Line(text=text.FORM_POLL), _seen_by_organizer(scene)),
+        blocks=(Line(text=text.FORM_POLL), seen_by_organizer(scene)),
         fields=(
             _poll_field(
                 "question", required=True, value=value.question, most=QUESTION_CHARS_MAX
@@ -126,7 +129,58 @@ def poll_form(form: str, scene: Scene, *, value: PollForm) -> Form:
     )
 
 
-def _answer_blocks(terms: Terms, words: str, scene: Scene) -> tuple[Line, ...]:
+def box_form(form: str, scene: Scene, *, value: BoxForm) -> Form:
+    """Return the form of a new report box with `value` filled in; `form` is its id."""
+    labels = OPTION_CHARS_MAX + 1
+    return Form(
+        form=form,
+        title=report_text.BOX_TITLE,
+        blocks=(Line(text=report_text.BOX_FORM), seen_by_organizer(scene)),
+        fields=(
+            _box_field("name", "box", value=value.name, most=QUESTION_CHARS_MAX),
+            _lines_field("categories", value.categories, OPTIONS_MAX * labels),
+            _lines_field("severities", value.severities, SEVERITIES_MAX * labels),
+            _poll_field("channel", FieldType.PLACE, most=PLACE_CHARS_MAX),
+            *([_poll_field("also", most=PLACE_CHARS_MAX)] if scene.elsewhere else []),
+            _box_field("every", "every", value=value.every, most=CLOSES_CHARS_MAX),
+            _box_field("keep", "keep", value=value.keep, most=CLOSES_CHARS_MAX),
+            _box_field("closes", "closes", value=value.closes, most=CLOSES_CHARS_MAX),
+            _lines_field("areas", value.areas, AREAS_MAX * labels),
+            _poll_field(
+                "audience",
+                FieldType.ONE,
+                value=value.audience or AUDIENCES[0],
+                options=AUDIENCES,
+            ),
+        ),
+        submit=text.FORM_POLL_SEND,
+    )
+
+
+def _box_field(name: str, label: str, *, value: str, most: int) -> Field:
+    return Field(
+        name=name,
+        label=text.FIELD[label],
+        required=False,
+        hint=text.FIELD_HINT[label],
+        value=value,
+        chars_max=most,
+    )
+
+
+def _lines_field(name: str, value: str, most: int) -> Field:
+    return Field(
+        name=name,
+        label=text.FIELD[name],
+        type=FieldType.LONG_TEXT,
+        required=False,
+        hint=text.FIELD_HINT[name],
+        value=value,
+        chars_max=most,
+    )
+
+
+def _answer_blocks(terms: PollTerms, words: str, scene: Scene) -> tuple[Line, ...]:
     return (
         Line(text=quoted(terms.question), look=Look.HEADING),
         Line(text=text.SEEN_IN_FORM[scene.platform]),
@@ -134,7 +188,7 @@ def _answer_blocks(terms: Terms, words: str, scene: Scene) -> tuple[Line, ...]:
     )
 
 
-def _answer_fields(terms: Terms) -> list[Field]:
+def _answer_fields(terms: PollTerms) -> list[Field]:
     many = terms.choice is Choice.MULTI
     fields = [
         Field(
@@ -191,6 +245,7 @@ def _poll_field(
     )
 
 
-def _seen_by_organizer(scene: Scene) -> Line:
+def seen_by_organizer(scene: Scene) -> Line:
+    """Return who sees what an organizer sends."""
     platform = text.PLATFORM[scene.platform]
     return Line(text=text.SEEN_BY_ORGANIZER.format(platform=platform))

@@ -1,14 +1,15 @@
 """The messages that organizers read (pure). They show no answer and no early count."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from bot.core.drives import State
-from bot.core.manifest import Terms
 from bot.core.polls import sample_result
 from bot.core.records import Drive, Organizer, OrganizerTag, ProposalKind, Role
 from bot.core.slots import DAY, Schedule
-from bot.views import results, text
+from bot.core.terms import BoxTerms, PollTerms
+from bot.views import boxes, report_text, results, text
 from bot.views.names import quoted
 from bot.views.posts import closes_of, facts, open_blocks, places_of, rows
 from bot.views.scene import Scene
@@ -23,10 +24,14 @@ WAITING_MAX = 10
 _NOT_NOW = Button(action="later", label=text.NOT_NOW)
 
 
-def organize_menu(poll_action: str) -> Card:
-    """Return the organizers' menu; `poll_action` opens the form of a new poll."""
+def organize_menu(poll_action: str, box_action: str) -> Card:
+    """Return the organizers' menu; the actions open the forms of new drives."""
     buttons = (
         Button(action=poll_action, label=text.NEW_POLL),
+        Button(action=box_action, label=report_text.NEW_BOX),
+        Button(action="cases", label=report_text.REPORTS),
+    )
+    more = (
         Button(action="confirm", label=text.CONFIRM),
         Button(action="closing", label=text.CLOSE_EARLY),
         Button(action="organizers", label=text.ORGANIZERS),
@@ -36,6 +41,7 @@ def organize_menu(poll_action: str) -> Card:
         blocks=(
             Line(text=text.ORGANIZE_TITLE, look=Look.HEADING),
             Buttons(buttons=buttons),
+            Buttons(buttons=more),
             Line(text=text.ORGANIZE_LATER, look=Look.NOTE),
         ),
     )
@@ -51,9 +57,9 @@ def preview(drive: Drive, schedule: Schedule, scene: Scene, *, alone: bool) -> C
         Line(text=text.PREVIEW_TITLE, look=Look.HEADING),
         Line(text=text.PREVIEW_POST.format(place=places_of(drive.terms))),
         *_as_seen(drive, schedule, scene),
-        *_facts(drive, schedule),
-        Line(text=text.FROZEN),
-        Line(text=text.FAIR),
+        *_asked(drive).facts(drive, schedule),
+        Line(text=_asked(drive).frozen),
+        Line(text=_asked(drive).fair),
     ]
     if not alone:
         blocks.append(Line(text=text.SECOND_NEEDED))
@@ -64,16 +70,14 @@ def preview(drive: Drive, schedule: Schedule, scene: Scene, *, alone: bool) -> C
 def confirm_start(drive: Drive, schedule: Schedule) -> Card:
     """Return what another organizer decides on."""
     start = Button(action=_drive_action("start", drive), label=text.START)
-    terms = drive.terms
-    options = " · ".join(map(quoted, terms.options))
-    words = text.CONFIRM_TERMS.format(question=quoted(terms.question), options=options)
+    asked = _asked(drive)
     return _drive_card(
         drive,
-        Line(text=text.CONFIRM_START),
-        Line(text=words),
-        *_facts(drive, schedule),
-        Line(text=text.FROZEN),
-        Line(text=text.FAIR),
+        Line(text=asked.confirm),
+        *asked.decided(drive),
+        *asked.facts(drive, schedule),
+        Line(text=asked.frozen),
+        Line(text=asked.fair),
         Buttons(buttons=(start, _NOT_NOW)),
     )
 
@@ -90,7 +94,8 @@ def waiting(drive: Drive, expires_at: int, scene: Scene) -> Card:
 
 def started(drive: Drive) -> Card:
     """Return that a poll is open, or that it waits for the counter."""
-    words = text.STARTED if drive.state is State.OPEN else text.STARTED_WAITING
+    is_open = drive.state is State.OPEN
+    words = _asked(drive).started if is_open else text.STARTED_WAITING
     said = words.format(place=places_of(drive.terms), name=drive.name)
     # A notice: the drive itself is what now stands in the channel.
     return Card(kind=CardKind.NOTICE, blocks=(Line(text=said),), data=facts(drive))
@@ -109,7 +114,7 @@ def confirm_list(
     }
     waits = [
         (
-            text.CONFIRM_DRIVE.format(question=quoted(drive.terms.question)),
+            _asked(drive).waits.format(question=quoted(drive.title)),
             _drive_action("review", drive),
         )
         for drive in drives
@@ -135,9 +140,9 @@ def confirm_close(drive: Drive, action: str, *, proposed: bool, second: bool) ->
 
     `second` says that another organizer has to agree after this one.
     """
-    question = quoted(drive.terms.question)
+    question = quoted(drive.title)
     words = [text.CLOSE_PROPOSED] if proposed else []
-    words.append(text.CLOSE_WORDS)
+    words.append(_asked(drive).close)
     words += [text.CLOSE_SECOND] if second else []
     close = Button(action=action, label=text.CLOSE_IT)
     return _drive_card(
@@ -226,7 +231,8 @@ def _as_seen(drive: Drive, schedule: Schedule, scene: Scene) -> list[Block]:
     would_be = replace(drive, schedule=schedule, state=State.OPEN)
     next_count = schedule.ends_at(schedule.first_slot)
     shown: list[Block] = []
-    for block in open_blocks(would_be, next_count=next_count, scene=scene):
+    seen = _asked(drive).open_blocks
+    for block in seen(would_be, next_count=next_count, scene=scene):
         if isinstance(block, Buttons):
             labels = [
                 text.PREVIEW_BUTTON.format(label=quoted(button.label))
@@ -238,8 +244,67 @@ def _as_seen(drive: Drive, schedule: Schedule, scene: Scene) -> list[Block]:
     return shown
 
 
+class _OpenBlocks(Protocol):
+    def __call__(
+        self, drive: Drive, *, next_count: int, scene: Scene
+    ) -> tuple[Block, ...]:
+        """Return the post of an open drive."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What organizers read about one kind of drive before they decide."""
+
+    open_blocks: _OpenBlocks
+    facts: Callable[[Drive, Schedule], list[Line]]
+    decided: Callable[[Drive], list[Line]]
+    frozen: str
+    fair: str
+    confirm: str
+    waits: str
+    started: str
+    close: str
+
+
+def _asked(drive: Drive) -> _Asked:
+    return _KINDS[type(drive.terms)]
+
+
+def _decided(drive: Drive) -> list[Line]:
+    terms = drive.poll
+    options = " · ".join(map(quoted, terms.options))
+    words = text.CONFIRM_TERMS.format(question=quoted(terms.question), options=options)
+    return [Line(text=words)]
+
+
+def _box_decided(drive: Drive) -> list[Line]:
+    return [Line(text=quoted(drive.title), look=Look.HEADING)]
+
+
+def _box_facts(drive: Drive, schedule: Schedule) -> list[Line]:
+    terms = drive.box
+    said = report_text.BOX_FACTS.format(
+        name=terms.name,
+        place=places_of(terms),
+        people=terms.audience,
+        categories=", ".join(map(quoted, terms.categories)),
+        severities=", ".join(map(quoted, terms.severities)),
+        every=length(schedule.slot_seconds),
+        keep=length(terms.retention_seconds),
+        closes=moment(schedule.closes_at),
+    )
+    lines = [Line(text=said)]
+    if terms.areas:
+        areas = ", ".join(map(quoted, terms.areas))
+        lines.append(Line(text=report_text.BOX_AREAS.format(areas=areas)))
+    if terms.guests:
+        lines.append(Line(text=text.GUESTS_TOO))
+    return lines
+
+
 def _facts(drive: Drive, schedule: Schedule) -> list[Line]:
-    terms = drive.terms
+    terms = drive.poll
     once = schedule.count == 1
     words = text.PREVIEW_FACTS if drive.length else text.PREVIEW_FACTS_DATE
     said = words.format(
@@ -253,7 +318,7 @@ def _facts(drive: Drive, schedule: Schedule) -> list[Line]:
     return [Line(text=said), *_more_terms(terms), *_sample(terms)]
 
 
-def _more_terms(terms: Terms) -> list[Line]:
+def _more_terms(terms: PollTerms) -> list[Line]:
     said: list[str] = []
     if terms.guests:
         said.append(text.GUESTS_TOO)
@@ -265,7 +330,7 @@ def _more_terms(terms: Terms) -> list[Line]:
     return [Line(text="\n".join(said))] if said else []
 
 
-def _sample(terms: Terms) -> list[Line]:
+def _sample(terms: PollTerms) -> list[Line]:
     people = terms.audience
     lines: list[Line] = []
     sample = sample_result(terms)
@@ -290,3 +355,29 @@ def _organizer(organizer: Organizer, reader: OrganizerTag) -> str:
     if organizer.tag == reader:
         row = text.ORGANIZER_ROW_YOU.format(row=row)
     return text.BULLET.format(row=row)
+
+
+_KINDS: dict[type, _Asked] = {
+    PollTerms: _Asked(
+        open_blocks=open_blocks,
+        facts=_facts,
+        decided=_decided,
+        frozen=text.FROZEN,
+        fair=text.FAIR,
+        confirm=text.CONFIRM_START,
+        waits=text.CONFIRM_DRIVE,
+        started=text.STARTED,
+        close=text.CLOSE_WORDS,
+    ),
+    BoxTerms: _Asked(
+        open_blocks=boxes.open_blocks,
+        facts=_box_facts,
+        decided=_box_decided,
+        frozen=report_text.BOX_FROZEN,
+        fair=report_text.BOX_FAIR,
+        confirm=report_text.BOX_CONFIRM,
+        waits=report_text.BOX_WAITS,
+        started=report_text.BOX_STARTED,
+        close=report_text.BOX_CLOSE_WORDS,
+    ),
+}

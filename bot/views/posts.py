@@ -9,10 +9,10 @@ from typing import assert_never, cast
 
 from bot.core.canonical import JsonObject
 from bot.core.drives import State
-from bot.core.manifest import Terms
 from bot.core.publication import to_json, turnout_step
 from bot.core.records import Drive, Post, PostKind
 from bot.core.tallies import Choice
+from bot.core.terms import PollTerms, Terms
 from bot.views import results, text
 from bot.views.names import quoted
 from bot.views.scene import Scene
@@ -57,7 +57,7 @@ def post_card(
                 text.EXTENDED,
                 scene,
                 closes=moment(closes_of(drive)),
-                least=drive.terms.rules.answers_min,
+                least=drive.poll.rules.answers_min,
             )
         case PostKind.RESULT:
             return result_card(drive, scene)
@@ -66,7 +66,7 @@ def post_card(
                 kind=CardKind.CERTIFICATE,
                 blocks=(
                     Line(text=_about(drive, text.CERTIFICATE)),
-                    _last_line(drive, scene),
+                    last_line(drive, scene),
                 ),
                 data={"drive": drive.name},
                 attachment=(f"{drive.name}.certificate", file),
@@ -81,10 +81,10 @@ def drive_card(drive: Drive, *, next_count: int, scene: Scene) -> Card:
         blocks = open_blocks(drive, next_count=next_count, scene=scene)
     else:
         blocks = (
-            Line(text=quoted(drive.terms.question), look=Look.HEADING),
+            Line(text=quoted(drive.title), look=Look.HEADING),
             Line(text=text.POST_CLOSED),
-            _mark_line(drive),
-            _last_line(drive, scene),
+            mark_line(drive),
+            last_line(drive, scene),
         )
     return Card(
         kind=CardKind.DRIVE,
@@ -95,7 +95,7 @@ def drive_card(drive: Drive, *, next_count: int, scene: Scene) -> Card:
 
 def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, ...]:
     """Return the post of an open poll. Who can see what stands above the buttons."""
-    terms = drive.terms
+    terms = drive.poll
     closes = text.OPEN_UNTIL.format(closes=moment(closes_of(drive)))
     blocks: list[Block] = [
         Line(text=quoted(terms.question), look=Look.HEADING),
@@ -109,8 +109,8 @@ def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, 
         places = f"#{places_of(terms)}"
         blocks.append(Line(text=text.POST_SEVERAL.format(places=places)))
     if drive.manifest:
-        blocks.append(_mark_line(drive))
-    blocks.append(_last_line(drive, scene))
+        blocks.append(mark_line(drive))
+    blocks.append(last_line(drive, scene))
     return tuple(blocks)
 
 
@@ -120,7 +120,7 @@ def result_card(drive: Drive, scene: Scene, *, next_count: int = 0) -> Card:
     `next_count` is looked at while the poll is open.
     """
     table = results.released_of(drive)
-    question = quoted(drive.terms.question)
+    question = quoted(drive.title)
     blocks: list[Block] = [
         Line(text=text.RESULT_TITLE.format(question=question), look=Look.HEADING)
     ]
@@ -134,7 +134,7 @@ def result_card(drive: Drive, scene: Scene, *, next_count: int = 0) -> Card:
         blocks.append(Buttons(buttons=(check, WHO_BUTTON)))
     else:
         blocks.append(Line(text=_no_table(drive, next_count)))
-    blocks.append(_last_line(drive, scene))
+    blocks.append(last_line(drive, scene))
     released = None if table is None else cast("JsonObject", to_json(table))
     return Card(
         kind=CardKind.TALLY,
@@ -150,7 +150,7 @@ def result_card(drive: Drive, scene: Scene, *, next_count: int = 0) -> Card:
 
 def turnout(drive: Drive, next_count: int) -> str:
     """Return the turnout line of an open poll (R0): it says its own rule."""
-    least = drive.terms.rules.answers_min
+    least = drive.poll.rules.answers_min
     if not drive.floor:
         return text.NO_FLOOR.format(least=least, next_count=moment(next_count))
     return text.FLOOR.format(
@@ -160,7 +160,7 @@ def turnout(drive: Drive, next_count: int) -> str:
     )
 
 
-def answer_rows(terms: Terms) -> list[Buttons]:
+def answer_rows(terms: PollTerms) -> list[Buttons]:
     """Return the buttons to answer with, and the one that tells who can see what."""
     if needs_form(terms):
         answer = Button(
@@ -195,7 +195,7 @@ def rows(buttons: Sequence[Button]) -> list[Buttons]:
     ]
 
 
-def needs_form(terms: Terms) -> bool:
+def needs_form(terms: PollTerms) -> bool:
     """Tell whether one tap is not enough to answer."""
     return terms.choice is Choice.MULTI or bool(terms.segments)
 
@@ -216,24 +216,24 @@ def facts(drive: Drive) -> JsonObject:
     return {
         "drive": drive.name,
         "state": drive.state.value,
-        "question": drive.terms.question,
+        "question": drive.title,
     }
 
 
-def _how(terms: Terms) -> str:
+def _how(terms: PollTerms) -> str:
     if not needs_form(terms):
         return text.POST_TAP
     many = terms.choice is Choice.MULTI
     return text.POST_FORM_MANY if many else text.POST_FORM_ONE
 
 
-def _labels(terms: Terms) -> tuple[str, ...]:
+def _labels(terms: PollTerms) -> tuple[str, ...]:
     if all(len(option) <= SHORT_LABEL_CHARS_MAX for option in terms.options):
         return terms.options
     return tuple(text.LETTERS[: len(terms.options)])
 
 
-def _listed_options(terms: Terms) -> list[Line]:
+def _listed_options(terms: PollTerms) -> list[Line]:
     """Return the answers as text, where the buttons do not say them."""
     scales = {Choice.SCALE: text.POST_SCALE, Choice.NPS: text.POST_NPS}
     if terms.choice in scales:
@@ -252,34 +252,36 @@ def _listed_options(terms: Terms) -> list[Line]:
 
 
 def _no_table(drive: Drive, next_count: int) -> str:
-    least = drive.terms.rules.answers_min
+    least = drive.poll.rules.answers_min
     if drive.state is State.OPEN:
         closes = moment(closes_of(drive))
         yet = text.NO_RESULT_YET.format(closes=closes, least=least)
         return f"{turnout(drive, next_count)}\n{yet}"
     if drive.state is State.CLOSING:
         return text.BEING_COUNTED
-    return text.NO_RESULT.format(least=least, question=quoted(drive.terms.question))
+    return text.NO_RESULT.format(least=least, question=quoted(drive.title))
 
 
 def _notice(drive: Drive, words: str, scene: Scene, **values: str | int) -> Card:
     return Card(
         kind=CardKind.NOTICE,
-        blocks=(Line(text=_about(drive, words, **values)), _last_line(drive, scene)),
+        blocks=(Line(text=_about(drive, words, **values)), last_line(drive, scene)),
         data=facts(drive),
     )
 
 
 def _about(drive: Drive, words: str, **values: str | int) -> str:
-    return words.format(question=quoted(drive.terms.question), **values)
+    return words.format(question=quoted(drive.title), **values)
 
 
-def _mark_line(drive: Drive) -> Line:
+def mark_line(drive: Drive) -> Line:
+    """Return the beginning of the terms' digest, to be compared later."""
     mark = hashlib.sha256(drive.manifest).hexdigest()[:_MARK_CHARS]
     return Line(text=text.POST_TERMS.format(mark=mark), look=Look.NOTE)
 
 
-def _last_line(drive: Drive, scene: Scene) -> Line:
+def last_line(drive: Drive, scene: Scene) -> Line:
+    """Return what to type about a drive: its post's last line."""
     return Line(
         text=text.POST_LAST.format(command=scene.command, name=drive.name),
         look=Look.NOTE,

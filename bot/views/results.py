@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.certificates import SIGNATURE_BYTES, decode_certificate
-from bot.core.manifest import OPTION_CHARS_MAX
 from bot.core.publication import ReleasedRow, ReleasedTable, about, statistics
 from bot.core.records import Drive
 from bot.core.released import FEW, REST, TOP
+from bot.core.terms import OPTION_CHARS_MAX
 from bot.views import text
 from bot.views.names import quoted
 

@@ -90,6 +90,7 @@ MAKE_LEAD = "Make {label} a lead"
 HINT_ANSWER = "Answer {option}. Sent at once, replies only to you."
 HINT_CODE = "Open a form that also gives you a code to change later"
 HINT_WHO = "Read who can see what before you answer"
+HINT_REPORT = "Open the form. Nothing is sent before you say so."
 HINT_OPEN = "Answer the poll: {question}"
 
 # --- the menu and lists ---------------------------------------------------------------
@@ -172,14 +173,12 @@ CODE_MARK = (
 )
 CODE_CHECK_TITLE = "Keep this code"
 CODE_CHECK = (
-    "Type the last 4 characters, to be sure. Your answer is sent either way. The bot "
+    "Type the last 4 characters, to be sure. It is sent either way. The bot "
     "compares them and keeps nothing."
 )
 CODE_RIGHT = "That is right. Keep your code in a good place."
-CODE_WRONG = (
-    "Not the same. Look at the last group again. Your answer is sent either way."
-)
-CODE_SKIPPED = "Done. Your answer is sent. The bot kept no code."
+CODE_WRONG = "Not the same. Look at the last group again. It is sent either way."
+CODE_SKIPPED = "Done. It is sent. The bot kept no code."
 
 # --- results --------------------------------------------------------------------------
 
@@ -428,6 +427,22 @@ FIELD = {
     "segments": "Groups, one on each line",
     "audience": "Who can answer",
     "extend": "Go on once if fewer than 10 answer",
+    "category": "What is it about?",
+    "severity": "How bad is it?",
+    "text": "What happened?",
+    "consent": "What may organizers see?",
+    "place": "Where was it? (you can leave this empty)",
+    "urgent": "Don't wait for other reports",
+    "words": "What you want to add",
+    "reply": "Your reply",
+    "note": "Your note",
+    "reason": "The reason",
+    "box": "Name of the box",
+    "categories": "Topics, one on each line",
+    "severities": "How bad, one on each line",
+    "areas": "Places, one on each line",
+    "every": "How often it is read",
+    "keep": "Destroyed after",
 }
 FIELD_HINT = {
     "answer": "Choose one.",
@@ -444,6 +459,22 @@ FIELD_HINT = {
     "segments": "People choose their own. Small groups are never shown alone.",
     "audience": "members: without guests. guests: guests too.",
     "extend": "Once, for the same time again.",
+    "category": "Choose one.",
+    "severity": "Choose one.",
+    "text": "Up to 600 characters. No names, desks, times, or what only you know.",
+    "consent": "Nothing is chosen for you.",
+    "place": "Shown only if five people name the same.",
+    "urgent": "They read it sooner, but alone. Organizers may guess it is you.",
+    "words": "Leave this empty to only look.",
+    "reply": "Up to 2,000 characters.",
+    "note": "Up to 2,000 characters.",
+    "reason": "Up to 300 characters.",
+    "box": "As the channel will see it.",
+    "categories": "2 to 20 topics.",
+    "severities": "2 to 10, the mildest first.",
+    "areas": "Large places only. Empty: people may write one.",
+    "every": "24h, 7d. Fewer times mix more people.",
+    "keep": "90d. Reports and talks are gone after this.",
 }
 
 # --- Discord's list of commands -------------------------------------------------------
@@ -476,7 +507,7 @@ FAULT = (
 # --- organizers -----------------------------------------------------------------------
 
 ORGANIZE_TITLE = "For organizers"
-ORGANIZE_LATER = "Petitions and report boxes are not there yet."
+ORGANIZE_LATER = "Petitions are not there yet."
 PREVIEW_TITLE = "Check before it starts"
 PREVIEW_POST = "The channel #{place} will see this:"
 PREVIEW_BUTTON = "[{label}]"

@@ -72,6 +72,8 @@ class CardKind(StrEnum):
     DRIVE = "drive"
     TALLY = "tally"
     CERTIFICATE = "certificate"
+    CASE = "case"
+    CASES = "cases"
     NOTICE = "notice"
 
 

@@ -6,16 +6,17 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.core.canonical import INTEGER_MAX, JsonValue
-from bot.core.manifest import DriveId, Manifest, Terms
+from bot.core.manifest import DriveId, Manifest
 from bot.core.publication import Rules
 from bot.core.slots import DAY, HOUR, SLOTS_MAX, Schedule
 from bot.core.tallies import FIXED_LABELS, Choice
+from bot.core.terms import PollTerms
 
 # 2031-05-01T12:00:00Z
 NOON = 1_935_403_200
 DRIVE = DriveId(bytes(range(16)))
 
-LUNCH = Terms(
+LUNCH = PollTerms(
     name="lunch",
     question="Where do we eat – inside?",
     choice=Choice.SINGLE,
@@ -45,10 +46,10 @@ def labels(low: int, high: int) -> st.SearchStrategy[tuple[str, ...]]:
 
 
 @st.composite
-def terms(draw: st.DrawFn) -> Terms:
+def terms(draw: st.DrawFn) -> PollTerms:
     """Draw the terms of any poll."""
     choice = draw(st.sampled_from(Choice))
-    return Terms(
+    return PollTerms(
         name=draw(texts),
         question=draw(texts),
         choice=choice,

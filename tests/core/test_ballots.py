@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from bot.core.ballots import (
     BALLOT_VERSION,
-    HEADER_BYTES,
     NO_CODE,
     NO_SEGMENT,
     POLL_ENVELOPE_BYTES,
@@ -25,8 +24,10 @@ from bot.core.ballots import (
     split_record,
 )
 from bot.core.canonical import Malformed
-from bot.core.manifest import DriveId, Terms
+from bot.core.manifest import DriveId
+from bot.core.shapes import HEADER_BYTES
 from bot.core.tallies import Choice
+from bot.core.terms import PollTerms
 from tests.core.lunch import DRIVE, LUNCH, damaged, keys_of_32, terms
 
 MAC = b"\x33" * 32
@@ -152,7 +153,7 @@ def test_bytes_are_a_ballot_or_malformed(body: bytes) -> None:
         pytest.param(lambda body: body[:-1], id="cut off"),
         pytest.param(lambda body: body + bytes(114), id="too long"),
         pytest.param(lambda body: b"\x02" + body[1:], id="another version"),
-        pytest.param(lambda body: body[:1] + b"\x02" + body[2:], id="another kind"),
+        pytest.param(lambda body: body[:1] + b"\x09" + body[2:], id="another kind"),
     ],
 )
 def test_ballot_that_is_refused(change) -> None:
@@ -166,7 +167,7 @@ def test_ballot_that_is_refused(change) -> None:
 
 @given(terms(), st.integers(0, 2**32 - 1), st.integers(0, 255))
 def test_answer_is_offered_or_malformed(
-    drawn: Terms, chosen: int, segment: int
+    drawn: PollTerms, chosen: int, segment: int
 ) -> None:
     """What the terms do not offer is no answer, whoever sealed it."""
     payload = struct.pack(">IB", chosen, segment)
@@ -191,7 +192,7 @@ def test_payload_is_an_answer_or_malformed(payload: bytes) -> None:
     assert found.encode() == payload
 
 
-SEVERAL = Terms(
+SEVERAL = PollTerms(
     name="several",
     question="Which?",
     choice=Choice.MULTI,
@@ -219,7 +220,7 @@ SEVERAL = Terms(
     ],
 )
 def test_what_terms_offer(
-    terms_of_poll: Terms, chosen: int, segment: int, *, offered: bool
+    terms_of_poll: PollTerms, chosen: int, segment: int, *, offered: bool
 ) -> None:
     """One option, or any in a poll with several choices; a segment that is there."""
     assert is_offered(chosen, segment, terms_of_poll) is offered

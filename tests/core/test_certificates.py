@@ -24,6 +24,8 @@ from bot.core.publication import release_table
 from bot.core.running import start_running
 from bot.core.slots import DAY, SLOTS_EXTENDED_MAX, SLOTS_MAX, poll_schedule
 from bot.core.tallies import Choice, tally_from_counts
+from bot.core.terms import PollTerms
+from tests.core.boxed import BOX
 from tests.core.lunch import DRIVE, LUNCH, NOON, damaged, spoiled
 from tests.vectors.reading import Vector, bytes_of, read, vectors
 
@@ -113,11 +115,13 @@ def test_hashes_are_split() -> None:
 
 def result(manifest: Manifest, *cells: int, slots: int = 1) -> Certificate:
     """Return the certificate of these counts."""
-    empty = start_running(manifest.terms).tally
-    several = manifest.terms.choice is Choice.MULTI
+    terms = manifest.terms
+    assert isinstance(terms, PollTerms)
+    empty = start_running(terms).tally
+    several = terms.choice is Choice.MULTI
     answers = max(cells) if several else sum(cells)
     tally = tally_from_counts(empty, answers=answers, cells=cells)
-    released = release_table(tally, manifest.terms.rules)
+    released = release_table(tally, terms.rules)
     assert released is not None
     head = EMPTY_HEAD
     for slot in range(slots):
@@ -169,6 +173,13 @@ def test_seven_slots_are_too_many() -> None:
 def test_table_of_another_choice_does_not_fit() -> None:
     """A poll with one choice has no table for each option."""
     assert not fits(result(SEVERAL, 20, 10, 1), MANIFEST)
+
+
+def test_a_report_box_has_no_certificate() -> None:
+    """A table of reports is organizers' alone, and no file vouches for it."""
+    certificate = result(MANIFEST, 20, 10, 1)
+
+    assert not fits(certificate, replace(MANIFEST, terms=BOX))
 
 
 def test_file_of_a_drive_with_800_slots_is_read() -> None:

@@ -9,16 +9,9 @@ from hypothesis import strategies as st
 
 from bot.core import canonical
 from bot.core.canonical import Malformed
-from bot.core.manifest import (
-    NPS_LABELS,
-    SCALE_LABELS,
-    Manifest,
-    Terms,
-    decode_manifest,
-    terms_of,
-    terms_to_json,
-)
+from bot.core.manifest import Manifest, decode_manifest
 from bot.core.tallies import Choice
+from bot.core.terms import NPS_LABELS, SCALE_LABELS, PollTerms, terms_of, terms_to_json
 from tests.core.lunch import DRIVE, LUNCH, damaged, manifests, spoiled, terms
 from tests.vectors.reading import Vector, bytes_of, read, vectors
 
@@ -59,8 +52,8 @@ def test_round_trip(manifest: Manifest) -> None:
 
 
 @given(terms())
-def test_terms_round_trip(drawn: Terms) -> None:
-    """Terms stand in the database as they stand in the manifest."""
+def test_terms_round_trip(drawn: PollTerms) -> None:
+    """PollTerms stand in the database as they stand in the manifest."""
     assert terms_of(terms_to_json(drawn)) == drawn
 
 
@@ -99,7 +92,7 @@ def test_terms_do_not_change() -> None:
 def test_terms_that_cannot_be(
     options: tuple[str, ...], segments: tuple[str, ...], choice: Choice
 ) -> None:
-    """Terms that exist can be answered and counted."""
+    """PollTerms that exist can be answered and counted."""
     with pytest.raises(ValueError):  # noqa: PT011 - several bounds, several words
         replace(LUNCH, options=options, segments=segments, choice=choice)
 

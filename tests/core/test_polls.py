@@ -23,7 +23,6 @@ from bot.core.errors import (
     TimeWrong,
     UnknownOption,
 )
-from bot.core.manifest import NAME_CHARS_MAX, NPS_LABELS, SCALE_LABELS, Terms
 from bot.core.polls import (
     PollForm,
     Span,
@@ -39,6 +38,7 @@ from bot.core.polls import (
     sample_result,
 )
 from bot.core.tallies import Choice
+from bot.core.terms import NAME_CHARS_MAX, NPS_LABELS, SCALE_LABELS, PollTerms
 
 # 2026-11-24 12:00 UTC
 NOON = 1_795_521_600
@@ -49,12 +49,12 @@ LUNCH = PollForm(
 )
 
 
-def terms_of(form: PollForm) -> Terms:
+def terms_of(form: PollForm) -> PollTerms:
     """Return the terms of a form for sixty people."""
     return read_terms(form, place="general", audience=60, taken=set())
 
 
-def poll(**values) -> Terms:
+def poll(**values) -> PollTerms:
     """Return the terms of the lunch poll with some fields filled in otherwise."""
     return terms_of(replace(LUNCH, **values))
 
@@ -68,7 +68,7 @@ def test_form_becomes_terms() -> None:
     """A question and answers are enough; the rest has defaults."""
     terms = terms_of(LUNCH)
 
-    assert terms == Terms(
+    assert terms == PollTerms(
         name="ask-paid-lunch-breaks",
         question="Should we ask for paid lunch breaks?",
         choice=Choice.SINGLE,

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from bot.core.ballots import NO_SEGMENT, Answer
 from bot.core.canonical import Malformed
 from bot.core.fold import TAG2_BYTES
-from bot.core.manifest import Terms
 from bot.core.running import (
     REVISION_BOX_BYTES,
     REVISION_ID_BYTES,
@@ -25,6 +24,7 @@ from bot.core.running import (
     start_running,
 )
 from bot.core.tallies import Choice
+from bot.core.terms import PollTerms
 from tests.core.lunch import LUNCH, damaged
 from tests.vectors.reading import Vector, read, vectors
 
@@ -67,7 +67,7 @@ def test_hostile_vectors(vector: Vector) -> None:
         decode_running(stored(vector), LUNCH)
 
 
-def answers_to(terms: Terms) -> st.SearchStrategy[Answer]:
+def answers_to(terms: PollTerms) -> st.SearchStrategy[Answer]:
     """Draw answers that the terms offer."""
     several = terms.choice is Choice.MULTI
     options = st.integers(0, OPTIONS - 1).map(lambda option: 1 << option)
@@ -80,7 +80,7 @@ def answers_to(terms: Terms) -> st.SearchStrategy[Answer]:
 
 
 @st.composite
-def counts(draw: st.DrawFn) -> tuple[Terms, Running]:
+def counts(draw: st.DrawFn) -> tuple[PollTerms, Running]:
     """Draw a poll and any count of it."""
     terms = draw(POLLS)
     answers = draw(st.lists(answers_to(terms), max_size=30))
@@ -106,7 +106,7 @@ def counts(draw: st.DrawFn) -> tuple[Terms, Running]:
 
 
 @given(counts())
-def test_round_trip(drawn: tuple[Terms, Running]) -> None:
+def test_round_trip(drawn: tuple[PollTerms, Running]) -> None:
     """What was written is read."""
     terms, running = drawn
     found = decode_running(encode_running(running), terms)
@@ -117,7 +117,7 @@ def test_round_trip(drawn: tuple[Terms, Running]) -> None:
 
 
 @given(counts())
-def test_length_tells_little(drawn: tuple[Terms, Running]) -> None:
+def test_length_tells_little(drawn: tuple[PollTerms, Running]) -> None:
     """Up to a thousand people a count of a small poll is one step long."""
     assert len(encode_running(drawn[1])) == STATE_STEP_BYTES
 
@@ -143,7 +143,7 @@ def test_lengths_move_in_steps_of_a_thousand_people() -> None:
 
 
 @given(damaged(GOOD[:400]), POLLS)
-def test_damaged_count_is_another_or_malformed(data: bytes, terms: Terms) -> None:
+def test_damaged_count_is_another_or_malformed(data: bytes, terms: PollTerms) -> None:
     """No bytes raise anything else, and no two mean the same."""
     padded = data + bytes(-len(data) % STATE_STEP_BYTES)
     try:
@@ -187,7 +187,7 @@ def test_count_is_a_sum(answers: list[Answer], data: st.DataObject) -> None:
 
 
 @given(st.data(), POLLS)
-def test_change_is_leaving_and_coming(data: st.DataObject, terms: Terms) -> None:
+def test_change_is_leaving_and_coming(data: st.DataObject, terms: PollTerms) -> None:
     """An answer that replaces another leaves nothing of it."""
     others = data.draw(st.lists(answers_to(terms), max_size=5))
     old, new = data.draw(answers_to(terms)), data.draw(answers_to(terms))

@@ -13,17 +13,17 @@ from bot.core.ballots import (
     split_record,
 )
 from bot.core.canonical import Malformed
-from bot.core.manifest import decode_manifest
 from bot.counter.opened import SlotSecrets, open_slice
 from bot.crypto.opening import open_envelope
 from bot.crypto.sealing import make_record, seal_joined, seal_records
-from tests.core.lunch import DRIVE, damaged
+from tests.core.lunch import DRIVE, LUNCH, damaged
 from tests.core.test_ballots import ballot, ballots
-from tests.vectors.reading import Vector, bytes_of, read, vectors
+from tests.vectors.reading import Vector, vectors
 
 SECRET, K_MAC = b"\x13" * 32, b"\x03" * 32
 PUBLIC = crypto_scalarmult_base(SECRET)
-TERMS = decode_manifest(bytes_of(read("manifest")[0])).terms
+# The first manifest of the vectors is this poll's.
+TERMS = LUNCH
 (GOOD,) = seal_records([make_record(ballot(b"\x55" * 5), K_MAC)], PUBLIC)
 
 

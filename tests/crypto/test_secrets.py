@@ -13,12 +13,15 @@ from bot.core.canonical import Malformed
 from bot.core.drives import LIVE, State
 from bot.core.manifest import DriveId
 from bot.core.records import Mail, Party, SlotEnd
+from bot.core.reports import CaseId
 from bot.core.slots import SLOTS_EXTENDED_MAX, SLOTS_MAX
 from bot.crypto.counter_secrets import (
     CounterDrive,
     CounterSecrets,
     LastStep,
+    MuteKey,
     RoundEnd,
+    TakenBack,
     decode_counter_secrets,
 )
 from bot.crypto.founding import new_installation
@@ -61,7 +64,16 @@ gate_secrets = st.builds(
     seq_reserved=numbers,
     drives=st.dictionaries(drive_ids, gate_drives, max_size=2),
     over=st.dictionaries(drive_ids, keys_of_32, max_size=3),
+    cases=st.dictionaries(drive_ids.map(CaseId), keys_of_32, max_size=2),
 )
+mutes = st.builds(
+    MuteKey,
+    drive_id=drive_ids,
+    secret=keys_of_32,
+    until=numbers,
+    muted=st.lists(drive_ids.map(bytes), max_size=2).map(tuple),
+)
+taken_back = st.builds(TakenBack, case_id=drive_ids.map(CaseId), until=numbers)
 mails = st.builds(
     Mail,
     reader=st.sampled_from(Party),
@@ -118,6 +130,8 @@ def counter_secrets(draw: st.DrawFn) -> CounterSecrets:
         out=tuple(draw(st.lists(mails, max_size=2))),
         drives=drives,
         last=draw(st.none() | last_steps),
+        mutes=tuple(draw(st.lists(mutes, max_size=2))),
+        taken_back=tuple(draw(st.lists(taken_back, max_size=2))),
         owes_rewrite=draw(st.booleans()),
     )
 
@@ -166,6 +180,8 @@ COUNTER = CounterSecrets(
     out=(Mail(reader=Party.GATE, number=1, box=b"box", signature=bytes(64)),),
     drives={DRIVE: counter_drive(2)},
     last=LastStep(drive_id=DRIVE, keep=1, slots=(0,)),
+    mutes=(MuteKey(drive_id=DRIVE, secret=ROOT, until=7, muted=(b"m" * 16,)),),
+    taken_back=(TakenBack(case_id=CaseId(b"c" * 16), until=8),),
 )
 
 
@@ -264,6 +280,10 @@ def test_gates_content_that_is_refused(old: bytes, new: bytes) -> None:
         (b'"keep":1', b'"keep":-2'),
         (b'"slots":[0]', b'"slots":[true]'),
         (b'"slots":[0]', b'"slots":{}'),
+        (b'"muted":["6d', b'"muted":["6'),
+        (b'"until":7', b'"until":-7'),
+        (b'63",8]', b'63"]'),
+        (b'63",8]', b'63",true]'),
         (b'"ended_at":9', b'"ended_at":-9'),
         (b'"final":true', b'"final":1'),
         (b'"owes_rewrite":false', b'"owes_rewrite":0'),
@@ -275,7 +295,7 @@ def test_counters_content_that_is_refused(old: bytes, new: bytes) -> None:
         decode_counter_secrets(spoil(COUNTER.encode(), old, new))
 
 
-@pytest.mark.parametrize("key", ["drives", "last"])
+@pytest.mark.parametrize("key", ["drives", "last", "cases"])
 def test_content_of_another_shape_is_refused(key: str) -> None:
     """Lists do not stand for objects."""
     for secrets, decode in (

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.core.drives import State
-from bot.core.manifest import DriveId, terms_of
+from bot.core.manifest import DriveId
 from bot.core.records import (
     Drive,
     DropDrive,
@@ -21,6 +21,7 @@ from bot.core.records import (
     SaveOrganizer,
     SaveProposal,
 )
+from bot.core.terms import terms_of
 from bot.crypto.vouching import Row, is_vouched, row_mac, vouch, vouched
 from bot.gate.checks import pin_of
 from tests.core.lunch import DRIVE, LUNCH

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.core.actors import Actor
 from bot.core.errors import NotAMember
-from bot.core.manifest import Terms
+from bot.core.terms import Terms
 from bot.requests import NotShown
 from bot.views.widgets import Card, CardKind
 

@@ -78,15 +78,18 @@ def dying_store(store: Any, fuse: Fuse, name: str) -> Any:
 def dying_inboxes(inboxes: Any, fuse: Fuse) -> Any:
     """Let the process die around what is done to inboxes, answers included."""
     open_inner, remove = inboxes.open, inboxes.remove
+    opened: list[Any] = []
 
     def dying_open(*args: Any, **named: Any) -> Any:
-        fuse.point("before opening an inbox")
-        inbox = open_inner(*args, **named)
         try:
+            fuse.point("before opening an inbox")
+            inbox = open_inner(*args, **named)
+            opened.append(inbox)
             fuse.point("after opening an inbox")
         except Died:
-            # The thread would die with its process.
-            inbox.close()
+            # Their threads would die with the process.
+            for each in opened:
+                each.close()
             raise
         finish, append = inbox.finish, inbox.append
 

@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 
 from bot.core.ballots import NO_SEGMENT, Answer
 from bot.core.drives import State
-from bot.core.manifest import Terms
 from bot.core.publication import release_table, turnout_floor
 from bot.core.receipts import Receipt
 from bot.core.released import FEW, REST, TOP
 from bot.core.running import chosen_options
 from bot.core.slots import HOUR
 from bot.core.tallies import Choice, RawTally, empty_tally, with_answer
+from bot.core.terms import PollTerms
 from bot.crypto.codes import make_code
 from bot.gate.answers import next_count
 from tests.faults.dying import Died, Fuse, put_fuses
@@ -45,7 +45,7 @@ EXAMPLES = max(20, settings().max_examples // 2)
 class Model:
     """Who was counted with what, and which answers wait, in the order they came."""
 
-    terms: Terms
+    terms: PollTerms
     counted: dict[int, tuple[Answer, str]] = field(default_factory=dict)
     waiting: list[tuple[int, Answer, str]] = field(default_factory=list)
     floor: int = 0
@@ -82,7 +82,7 @@ class Model:
 class PollLife:
     """A poll, the people, and whatever happens to gate and counter."""
 
-    def __init__(self, world: World, terms: Terms) -> None:
+    def __init__(self, world: World, terms: PollTerms) -> None:
         self.world = world
         self.terms = terms
         self.model = Model(terms)
@@ -324,7 +324,7 @@ seen: Counter[str] = Counter()
 
 
 async def live(
-    folder: Path, terms: Terms, days: float, life_steps: list[Step], *, early: bool
+    folder: Path, terms: PollTerms, days: float, life_steps: list[Step], *, early: bool
 ) -> None:
     """Let a poll live, and check it after each step."""
     life = PollLife(World(folder=await new_folder(folder / "house")), terms)

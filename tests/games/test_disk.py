@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.actors import Actor
-from bot.core.ballots import SEAL_BYTES
+from bot.core.shapes import SEAL_BYTES
 from storage import sealers, waiting
 from tests.faults.dying import Died, Fuse, put_fuses
 from tests.games.traces import hits

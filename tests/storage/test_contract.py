@@ -16,11 +16,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import log
 from bot.core.drives import State
-from bot.core.manifest import DriveId, Terms
+from bot.core.manifest import DriveId
 from bot.core.records import (
+    BoxTables,
+    CaseRow,
     Change,
     Drive,
     DropBundle,
+    DropCase,
     DropDrive,
     DropInvite,
     DropMail,
@@ -39,6 +42,7 @@ from bot.core.records import (
     ProposalKind,
     Role,
     SaveBundle,
+    SaveCase,
     SaveDrive,
     SaveInvite,
     SaveMail,
@@ -46,13 +50,17 @@ from bot.core.records import (
     SaveProposal,
     SaveSlotKeys,
     SaveState,
+    SaveTables,
     SetCursor,
     SlotEnd,
     SlotKey,
     WantPost,
 )
+from bot.core.released import FEW, ReleasedRow, ReleasedTable
+from bot.core.reports import CaseId
 from bot.core.slots import DAY, Schedule
 from bot.core.tallies import Choice
+from bot.core.terms import PollTerms
 from bot.ports import Stale
 from storage import database
 from storage import store as store_module
@@ -80,7 +88,7 @@ ANNA = OrganizerTag(b"a" * 32)
 BORIS = OrganizerTag(b"b" * 32)
 CANARY = "canary-7f3a91c2"
 
-LUNCH_TERMS = Terms(
+LUNCH_TERMS = PollTerms(
     name="lunch",
     question="Où déjeuner ?",
     choice=Choice.SINGLE,
@@ -1004,3 +1012,38 @@ async def test_group_may_write_the_database(store: SqlStore, place: Path) -> Non
 
     modes = {path.stat().st_mode & 0o777 for path in place.parent.iterdir()}
     assert modes == {0o660}
+
+
+# --- report boxes ---------------------------------------------------------------------
+
+
+def a_case(number: int, sealed: bytes = b"sealed") -> CaseRow:
+    """Return a case's row."""
+    case_id = CaseId(bytes([number]) * 16)
+    return CaseRow(case_id=case_id, drive_id=LUNCH, ends_at=NOON, sealed=sealed)
+
+
+async def test_cases_come_by_their_ids(store: SqlStore) -> None:
+    """Whatever came first: the order is that of the ids, which are chance."""
+    for number in (3, 1, 2):
+        await store.commit([SaveCase(case=a_case(number))])
+    await store.commit([SaveCase(case=a_case(2, b"other"))])
+    await store.commit([DropCase(case_id=a_case(3).case_id)])
+    await store.commit([DropCase(case_id=a_case(9).case_id)])
+
+    assert await store.cases() == [a_case(1), a_case(2, b"other")]
+
+
+async def test_tables_of_a_box_come_back(store: SqlStore) -> None:
+    """As they were released, oldest first, each box's own."""
+    row = [ReleasedRow(label="A", shown="the rest"), ReleasedRow(label="B", shown=FEW)]
+    table = ReleasedTable(choice=Choice.SINGLE, total=10, base=5, rows=tuple(row))
+    tables = [
+        BoxTables(drive_id=drive_id, number=number, tables=(table, table))
+        for number, drive_id in ((2, LUNCH), (1, LUNCH), (1, ROTA))
+    ]
+    for each in tables:
+        await store.commit([SaveTables(tables=each)])
+
+    assert await store.box_tables(LUNCH) == [tables[1], tables[0]]
+    assert await store.box_tables(ROTA) == [tables[2]]

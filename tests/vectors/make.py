@@ -60,6 +60,21 @@ TERMS: Vector = {
 }
 
 
+BOX_TERMS: Vector = {
+    "name": "box",
+    "title": "Report box",
+    "categories": ["Pay", "Safety", "Too much work"],
+    "severities": ["It can wait", "Someone may get harmed"],
+    "areas": ["Day shift", "Night shift"],
+    "place": "general",
+    "audience": 60,
+    "guests": False,
+    "slot_seconds": DAY,
+    "retention_seconds": 90 * DAY,
+    "rules": 1,
+}
+
+
 # Primitives ---------------------------------------------------------------------------
 
 
@@ -417,6 +432,52 @@ def manifest_value() -> Vector:
     }
 
 
+def box_manifest() -> Vector:
+    """Return the manifest of a report box."""
+    return manifest_value() | {"kind": "box", "terms": BOX_TERMS}
+
+
+def lane_manifest() -> Vector:
+    """Return the manifest of a lane."""
+    six_hours = DAY // 4
+    return manifest_value() | {
+        "kind": "lane",
+        "terms": {"lane": 1},
+        "slot_seconds": six_hours,
+        "closes": NOON + 400 * six_hours,
+    }
+
+
+def _hostile_boxes() -> dict[str, Vector]:
+    """Return manifests of boxes and lanes that are wrong in one thing each."""
+    box, lane = box_manifest(), lane_manifest()
+    many = [f"Topic {n}" for n in range(21)]
+    return {
+        "a box called a poll": box | {"kind": "poll"},
+        "a poll called a box": manifest_value() | {"kind": "box"},
+        "a lane called a box": lane | {"kind": "box"},
+        "a box with a question": changed(box, "terms", "question", to="Why?"),
+        "a box without its retention": changed(
+            box, "terms", to=without(BOX_TERMS, "retention_seconds")
+        ),
+        "a box with one category": changed(box, "terms", "categories", to=["Pay"]),
+        "a box with 21 categories": changed(box, "terms", "categories", to=many),
+        "a box with a category twice": changed(
+            box, "terms", "categories", to=["Pay", "Pay"]
+        ),
+        "a box with 11 severities": changed(box, "terms", "severities", to=many[:11]),
+        "a box with one area": changed(box, "terms", "areas", to=["Day shift"]),
+        "a box with slots of a second": changed(box, "terms", "slot_seconds", to=1),
+        "a box that keeps for an hour": changed(
+            box, "terms", "retention_seconds", to=3600
+        ),
+        "a box with rules of version 2": changed(box, "terms", "rules", to=2),
+        "a lane of version 2": changed(lane, "terms", "lane", to=2),
+        "a lane with true for its version": changed(lane, "terms", "lane", to=True),
+        "terms that are a list": changed(box, "terms", to=[]),
+    }
+
+
 def manifest_vectors() -> list[Vector]:
     """Return manifests, right and wrong in one thing each."""
     good = manifest_value()
@@ -461,9 +522,13 @@ def manifest_vectors() -> list[Vector]:
         ),
         "rules with a base of four": changed(good, "terms", "rules", "base_min", to=4),
         "rules of version 2": changed(good, "terms", "rules", "version", to=2),
+        **_hostile_boxes(),
     }
     kept = {
         "a poll with two segments": good,
+        "a report box": box_manifest(),
+        "a box without areas": changed(box_manifest(), "terms", "areas", to=[]),
+        "a lane": lane_manifest(),
         "a scale": scale,
         "one slot that is shorter than its length": changed(
             good, "closes", to=NOON + 3600
@@ -680,6 +745,275 @@ def ballot_vectors() -> list[Vector]:
     return [vector | shared for vector in vectors]
 
 
+# Report boxes (§12) ------------------------------------------------------------------
+
+
+def code_key(random: bytes = RANDOM) -> bytes:
+    """Return the key of a code."""
+    return prf(random.ljust(32, b"\0"), b"rr/code/v1", b"")
+
+
+CASE_ID = prf(code_key(), b"rr/case/v1", b"")[:16]
+OTHER_CASE_ID = bytes(range(16, 32))
+REPLY_SECRET = prf(code_key(), b"rr/reply/v1", b"")
+CK = bytes([6]) * 32
+ENDS_AT = NOON + 90 * DAY
+
+
+def short(text: str | bytes, length: int | None = None) -> bytes:
+    """Return a text behind its length, or behind another one."""
+    data = text.encode() if isinstance(text, str) else text
+    return struct.pack(">H", len(data) if length is None else length) + data
+
+
+def report(
+    consent: int = 1,
+    category: int = 0,
+    severity: int = 1,
+    *,
+    case_id: bytes = CASE_ID,
+    place: bytes = b"",
+    text: bytes = b"",
+) -> bytes:
+    """Return a report's payload; `place` and `text` stand there with their lengths."""
+    key = crypto_scalarmult_base(REPLY_SECRET) if any(case_id) else bytes(32)
+    head = struct.pack(">BBB16s32s", consent, category, severity, case_id, key)
+    return head + (place or short("")) + (text or short("The pay was late."))
+
+
+def counting(**other: Any) -> bytes:
+    """Return a report that only counts."""
+    return report(0, case_id=bytes(16), text=short(""), **other)
+
+
+def case_letter(act: int, text: bytes) -> bytes:
+    """Return a letter of a case, without its address."""
+    return CASE_ID + bytes([act]) + text
+
+
+def report_vectors() -> list[Vector]:
+    """Return payloads of the kinds 2 and 3 for the box in the manifests' vectors."""
+    good = report(place=short("Day shift"))
+    reports = {
+        "a text with a place": (OK, good),
+        "a text of 600 characters of four bytes": (
+            OK,
+            report(text=short("\U0001f600" * 600)),
+        ),
+        "a report that only counts": (OK, counting()),
+        "nothing": (MALFORMED, b""),
+        "cut off in its head": (MALFORMED, good[:50]),
+        "cut off in its text": (MALFORMED, good[:-1]),
+        "cut off before its text": (MALFORMED, report()[:53]),
+        "something behind it": (MALFORMED, good + b"\0"),
+        "a consent that there is not": (MALFORMED, report(2)),
+        "a category that there is not": (MALFORMED, report(1, 3)),
+        "a severity that there is not": (MALFORMED, report(1, 0, 2)),
+        "a text of 601 characters": (MALFORMED, report(text=short("x" * 601))),
+        "a place of 76 characters": (MALFORMED, report(place=short("x" * 76))),
+        "a length beyond what is there": (MALFORMED, report(text=short("x", 2000))),
+        "a text that is no UTF-8": (MALFORMED, report(text=short(b"\xff\xfe"))),
+        "half of a surrogate pair": (MALFORMED, report(text=short(b"\xed\xa0\x80"))),
+        "a text to be read that is empty": (MALFORMED, report(text=short(""))),
+        "a text to be read without a case": (MALFORMED, report(case_id=bytes(16))),
+        "a report that only counts, with its text": (
+            MALFORMED,
+            report(0, case_id=bytes(16)),
+        ),
+        "a report that only counts, with a case": (
+            MALFORMED,
+            report(0, text=short("")),
+        ),
+        "a report that only counts, with a place": (
+            MALFORMED,
+            counting(place=short("Day shift")),
+        ),
+    }
+    letters_of_cases = {
+        "what an author adds": (OK, case_letter(1, short("It began in March."))),
+        "that an author takes it back": (OK, case_letter(2, short(""))),
+        "a letter that is cut off": (MALFORMED, CASE_ID),
+        "an act that there is not": (MALFORMED, case_letter(3, short("x"))),
+        "an addition without words": (MALFORMED, case_letter(1, short(""))),
+        "taken back, with words": (MALFORMED, case_letter(2, short("x"))),
+        "an addition of 601 characters": (MALFORMED, case_letter(1, short("x" * 601))),
+        "a letter with something behind it": (
+            MALFORMED,
+            case_letter(2, short("")) + b"\0",
+        ),
+    }
+    return [
+        {"comment": comment, "expect": expect, "of": of, "hex": data.hex()}
+        for of, found in (("report", reports), ("letter", letters_of_cases))
+        for comment, (expect, data) in found.items()
+    ]
+
+
+def released_report(**other: Any) -> Vector:
+    """Return a report as it leaves the counter."""
+    return {
+        "case": CASE_ID.hex(),
+        "box": DRIVE.hex(),
+        "reply_key": crypto_scalarmult_base(REPLY_SECRET).hex(),
+        "category": "Pay",
+        "severity": "",
+        "place": "",
+        "text": "The pay was late.",
+        "urgent": False,
+        "mute": "ab" * 80,
+    } | other
+
+
+def released_table(labels: list[str]) -> Vector:
+    """Return a table of ten reports that all have one label."""
+    return {
+        "choice": "single",
+        "total": 10,
+        "base": 5,
+        "rules": 1,
+        "rows": [
+            {"label": label, "shown": "0\u20134" if at else "the rest"}
+            for at, label in enumerate(labels)
+        ],
+    }
+
+
+def pending(
+    *,
+    magic: bytes = b"RRGB",
+    version: int = 1,
+    shape: tuple[int, int] = (3, 2),
+    counts: tuple[int, ...] = (3, 0, 1, 2, 2),
+    tags: tuple[bytes, ...] = (b"a" * 16, b"b" * 16),
+    texts: tuple[bytes, ...] | None = None,
+    end: bytes = b"\x80",
+) -> bytes:
+    """Return what waits in a box, without its zeros."""
+    first = report(case_id=OTHER_CASE_ID)
+    rows = sorted([first, report()], key=lambda row: row[3:19])
+    found = tuple(rows) if texts is None else texts
+    return b"".join(
+        [
+            struct.pack(">4sBQHH", magic, version, 5, *shape),
+            *(struct.pack(">I", count) for count in counts),
+            struct.pack(">I", len(tags)),
+            *tags,
+            struct.pack(">I", len(found)),
+            *(struct.pack(">16sIH", b"a" * 16, 4, len(one)) + one for one in found),
+            end,
+        ]
+    )
+
+
+def pending_vectors() -> list[Vector]:
+    """Return what may wait in a box, and what may not."""
+    both = sorted([report(case_id=OTHER_CASE_ID), report()], key=lambda row: row[3:19])
+    hostile = {
+        "another magic": pending(magic=b"RRST"),
+        "version 2": pending(version=2),
+        "another number of categories": pending(shape=(4, 2)),
+        "another number of severities": pending(shape=(3, 1)),
+        "counts that do not add up": pending(counts=(3, 0, 1, 2, 1)),
+        "a tag twice": pending(tags=(b"a" * 16, b"a" * 16)),
+        "tags out of order": pending(tags=(b"b" * 16, b"a" * 16)),
+        "more tags than there are": pending()[:37] + b"\0\0\xff\xff" + pending()[41:],
+        "texts out of order": pending(texts=(both[1], both[0])),
+        "a case twice": pending(texts=(both[0], both[0])),
+        "a text of a category that there is not": pending(texts=(report(1, 3),)),
+        "a report that only counts among the texts": pending(texts=(counting(),)),
+        "no mark at the end": pending(end=b"\x81"),
+        "a number behind the mark": pending(end=b"\x80\x01"),
+        "cut off in its head": pending()[:12],
+        "cut off in its counts": pending()[:30],
+        "cut off in its texts": pending()[:-30],
+    }
+    vectors = {"two texts of four reports": (OK, pending())}
+    vectors |= {"an empty box": (OK, pending(counts=(0,) * 5, tags=(), texts=()))}
+    vectors |= {comment: (MALFORMED, data) for comment, data in hostile.items()}
+    return [
+        {"comment": comment, "expect": expect, "length": 16384, "hex": data.hex()}
+        for comment, (expect, data) in vectors.items()
+    ]
+
+
+def case_value(**other: Any) -> Vector:
+    """Return a case with one turn of each side."""
+    reply = seal(b"Thank you.\x80".ljust(4096, b"\0"), REPLY_SECRET)
+    return {
+        "format": 1,
+        "reply_key": crypto_scalarmult_base(REPLY_SECRET).hex(),
+        "category": "Pay",
+        "severity": "",
+        "place": "",
+        "text": "The pay was late.",
+        "urgent": False,
+        "mute": "ab" * 80,
+        "mute_until": NOON + 14 * DAY,
+        "state": "in hand",
+        "reason": "",
+        "assigned": "Wren",
+        "turns": [["organizers", reply.hex()], ["author", "It began in March."]],
+        "notes": ["Ask the office."],
+    } | other
+
+
+def sealed_case(
+    plain: bytes, *, ends_at: int = ENDS_AT, case: bytes = CASE_ID
+) -> bytes:
+    """Return a case as it lies in the store."""
+    padded = plain + b"\x80"
+    padded += bytes(-len(padded) % 4096)
+    extra = b"rr/case/v1" + case + DRIVE + struct.pack(">Q", ends_at)
+    return xchacha(CK, NONCE, extra, padded)
+
+
+def case_vectors() -> list[Vector]:
+    """Return cases of the code that `codes.json` begins with, and none of its own."""
+    good = sealed_case(canonical(case_value()))
+    value = case_value()
+    hostile = {
+        "bound to another case": sealed_case(canonical(value), case=OTHER_CASE_ID),
+        "bound to another end": sealed_case(canonical(value), ends_at=ENDS_AT + 1),
+        "one bit turned over": flipped(good, 60),
+        "cut off": good[:-1],
+        "a nonce alone": good[:24],
+        "no mark of its padding": xchacha(
+            CK,
+            NONCE,
+            b"rr/case/v1" + CASE_ID + DRIVE + struct.pack(">Q", ENDS_AT),
+            canonical(value).ljust(4096, b"\0"),
+        ),
+        "format 2": sealed_case(canonical(case_value(format=2))),
+        "a key too many": sealed_case(canonical(case_value(author="mei"))),
+        "a key too few": sealed_case(canonical(without(value, "notes"))),
+        "a state that there is not": sealed_case(canonical(case_value(state="lost"))),
+        "a mute box of 79 bytes": sealed_case(canonical(case_value(mute="ab" * 79))),
+        "a text of 601 characters": sealed_case(canonical(case_value(text="x" * 601))),
+        "a turn by nobody": sealed_case(canonical(case_value(turns=[["bot", "x"]]))),
+        "a turn of one part": sealed_case(canonical(case_value(turns=[["author"]]))),
+        "a turn whose box is no hexadecimal": sealed_case(
+            canonical(case_value(turns=[["organizers", "xy"]]))
+        ),
+        "white space": sealed_case(canonical(value).replace(b":", b": ", 1)),
+    }
+    muted = sealed_case(canonical(case_value(mute="", mute_until=0)))
+    vectors = {"a talk of two": (OK, good), "after 14 days": (OK, muted)}
+    vectors |= {comment: (MALFORMED, data) for comment, data in hostile.items()}
+    return [
+        {
+            "comment": comment,
+            "expect": expect,
+            "code": RANDOM.hex(),
+            "case": CASE_ID.hex(),
+            "drive": DRIVE.hex(),
+            "ends_at": ENDS_AT,
+            "key": CK.hex(),
+            "hex": data.hex(),
+        }
+        for comment, (expect, data) in vectors.items()
+    ]
+
+
 # Mail and letters (§9) ----------------------------------------------------------------
 
 
@@ -722,6 +1056,15 @@ def letters() -> dict[str, Vector]:
             "keys": keys,
         },
         "counted": {"drive": drive, "floor": 10},
+        "mute": {"drive": drive, "box": "ab" * 80},
+        "released": {
+            "drive": drive,
+            "number": 1,
+            "reports": [released_report()],
+            "words": [[CASE_ID.hex(), "It began in March."]],
+            "taken_back": [OTHER_CASE_ID.hex()],
+            "tables": [released_table(BOX_TERMS["categories"])] * 2,
+        },
         "extended": {"drive": drive, "keys": keys},
         "closed": {"drive": drive, "certificate": "", "signature": ""},
     }
@@ -826,6 +1169,41 @@ def _short_box() -> Vector:
 def _hostile_letters(kinds: dict[str, Vector]) -> dict[str, Vector]:
     key = kinds["keyed"]["keys"][0]
     edits: dict[str, tuple[str, Callable[[Vector], Vector]]] = {
+        "a mute with a box of 79 bytes": ("mute", lambda b: b | {"box": "ab" * 79}),
+        "a release of number 0": ("released", lambda b: b | {"number": 0}),
+        "a release without its tables": ("released", lambda b: without(b, "tables")),
+        "a release of three tables": (
+            "released",
+            lambda b: b | {"tables": b["tables"] + b["tables"][:1]},
+        ),
+        "a release with a table that no counts lead to": (
+            "released",
+            lambda b: changed(b, "tables", 0, "rows", 1, "shown", to="5"),
+        ),
+        "a release of 151 reports": (
+            "released",
+            lambda b: b | {"reports": b["reports"] * 151},
+        ),
+        "a report with its author": (
+            "released",
+            lambda b: b | {"reports": [released_report(author="mei")]},
+        ),
+        "a report with a case of 15 bytes": (
+            "released",
+            lambda b: b | {"reports": [released_report(case=CASE_ID[1:].hex())]},
+        ),
+        "a report of 601 characters": (
+            "released",
+            lambda b: b | {"reports": [released_report(text="x" * 601)]},
+        ),
+        "a report whose urgency is a number": (
+            "released",
+            lambda b: b | {"reports": [released_report(urgent=1)]},
+        ),
+        "words without their case": (
+            "released",
+            lambda b: b | {"words": [["It began in March."]]},
+        ),
         "a kind that is not known": ("vote", lambda _: kinds["counted"]),
         "a draft read as another kind": ("slot_end", lambda _: kinds["draft"]),
         "a draft without its MAC key": ("draft", lambda b: without(b, "k_mac")),
@@ -1398,6 +1776,9 @@ FILES: dict[str, tuple[str, Callable[[], list[Vector]]]] = {
     "slot_keys": ("A slot's key and DS's signature over it.", signature_vectors),
     "ballots": ("Envelopes of one slot of the manifest's poll.", ballot_vectors),
     "mail": ("Messages from the gate, as the counter reads them.", mail_vectors),
+    "reports": ("Payloads of reports and of letters of cases.", report_vectors),
+    "pending": ("What waits in a box; `hex` lacks the zeros.", pending_vectors),
+    "cases": ("Cases as they lie in the store.", case_vectors),
     "running": ("Running counts; `hex` lacks the zeros at the end.", running_vectors),
     "states": ("Sealed states and revision rows.", state_vectors),
     "board": ("Tree roots and chain heads.", board_vectors),

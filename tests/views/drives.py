@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.core.board import EMPTY_HEAD
 from bot.core.certificates import Certificate
 from bot.core.drives import State
-from bot.core.manifest import DriveId, Terms
+from bot.core.manifest import DriveId
 from bot.core.publication import release_table
 from bot.core.records import Drive, OrganizerTag
 from bot.core.slots import Schedule, poll_schedule
@@ -15,6 +15,7 @@ from bot.core.tallies import (
     empty_tally,
     tally_from_counts,
 )
+from bot.core.terms import PollTerms, Terms
 from bot.views.scene import Scene
 
 # 2026-11-24 12:00 UTC
@@ -27,7 +28,7 @@ SLACK = Scene(platform="slack", owner="Acme", keeper="Robin's union")
 DISCORD = Scene(platform="discord", owner="Sam", level=2)
 SCENES = (CONSOLE, SLACK, DISCORD)
 
-LUNCH = Terms(
+LUNCH = PollTerms(
     name="lunch",
     question="Should we ask for paid lunch breaks?",
     choice=Choice.SINGLE,
@@ -65,7 +66,10 @@ def a_drive(terms: Terms = LUNCH, state: State = State.OPEN, floor: int = 0) -> 
 
 
 def published(
-    terms: Terms, *cells: int, answers: int = 0, segments: tuple[SegmentTally, ...] = ()
+    terms: PollTerms,
+    *cells: int,
+    answers: int = 0,
+    segments: tuple[SegmentTally, ...] = (),
 ) -> Drive:
     """Return a drive that published what the rules make of these counts."""
     empty = empty_tally(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.core.manifest import Terms
 from bot.core.polls import PollForm
+from bot.core.terms import PollTerms
 from bot.views.forms import (
     answer_form,
     change_form,
@@ -77,7 +77,7 @@ def test_first_fields_of_a_form_are_enough(scene: Scene) -> None:
     ("terms", "kind"),
     [(LUNCH, FieldType.ONE), (LONG, FieldType.ONE), (MULTI, FieldType.MANY)],
 )
-def test_answering_offers_the_options(terms: Terms, kind: FieldType) -> None:
+def test_answering_offers_the_options(terms: PollTerms, kind: FieldType) -> None:
     """A choice's values are the poll's answers."""
     form = answer_form(terms, CONSOLE)
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.core.drives import State
-from bot.core.manifest import DriveId, Terms
+from bot.core.manifest import DriveId
 from bot.core.records import Drive, Organizer, OrganizerTag, ProposalKind, Role
 from bot.core.roles import LABELS, ORGANIZERS_MAX
 from bot.core.tallies import Choice
+from bot.core.terms import PollTerms
 from bot.views import organizing
 from bot.views.widgets import ACTION_CHARS_MAX, Card, CardKind
 from tests.fakes.workplace import buttons, labels, words
@@ -36,7 +37,7 @@ ORGANIZERS = [
 LEAD, OTHER = ORGANIZERS[0], ORGANIZERS[1]
 
 
-def draft(terms: Terms = LUNCH) -> Drive:
+def draft(terms: PollTerms = LUNCH) -> Drive:
     """Return a draft of a poll."""
     return a_drive(terms, State.DRAFT)
 
@@ -56,7 +57,7 @@ LONG_MULTI = replace(LONG, choice=Choice.MULTI)
 
 
 @pytest.mark.parametrize("terms", [*ALL_TERMS, LONGEST, LONG_MULTI])
-def test_previews_keep_the_platforms_limits(terms: Terms) -> None:
+def test_previews_keep_the_platforms_limits(terms: PollTerms) -> None:
     """The longest poll can still be looked at before it starts."""
     assert keeps_limits(organizing.preview(draft(terms), WEEK, SLACK, alone=False))
     assert keeps_limits(organizing.confirm_start(draft(terms), WEEK))

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from bot.core.drives import State
-from bot.core.manifest import Terms
 from bot.core.records import Post, PostKind
 from bot.core.released import REST, TOP
 from bot.core.tallies import SegmentTally
+from bot.core.terms import PollTerms
 from bot.views.posts import drive_card, needs_form, post_card, result_card
 from bot.views.scene import Scene
 from bot.views.widgets import (
@@ -41,7 +41,7 @@ from tests.views.drives import (
 NEXT = NOON + DAY
 
 
-def post_of(terms: Terms, scene: Scene = CONSOLE, floor: int = 0) -> Card:
+def post_of(terms: PollTerms, scene: Scene = CONSOLE, floor: int = 0) -> Card:
     """Return the post of an open poll."""
     return drive_card(a_drive(terms, floor=floor), next_count=NEXT, scene=scene)
 
@@ -80,7 +80,7 @@ def test_post_offers_one_tap_for_each_answer() -> None:
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.platform)
 @pytest.mark.parametrize("terms", ALL_TERMS)
-def test_who_sees_what_stands_above_the_buttons(terms: Terms, scene: Scene) -> None:
+def test_who_sees_what_stands_above_the_buttons(terms: PollTerms, scene: Scene) -> None:
     """Nobody can answer before the privacy line was there to read."""
     blocks = post_of(terms, scene).blocks
     [line] = [
@@ -94,7 +94,7 @@ def test_who_sees_what_stands_above_the_buttons(terms: Terms, scene: Scene) -> N
 
 
 @pytest.mark.parametrize("terms", ALL_TERMS)
-def test_post_keeps_the_platforms_limits(terms: Terms) -> None:
+def test_post_keeps_the_platforms_limits(terms: PollTerms) -> None:
     """Ids, labels, hints and rows fit every platform, for the longest terms too."""
     card = post_of(terms)
     rows = [block for block in card.blocks if isinstance(block, Buttons)]
@@ -118,7 +118,7 @@ def test_long_answers_become_letters() -> None:
 
 
 @pytest.mark.parametrize("terms", [MULTI, GROUPS])
-def test_poll_that_needs_a_form_has_one_button(terms: Terms) -> None:
+def test_poll_that_needs_a_form_has_one_button(terms: PollTerms) -> None:
     """Several answers, or a group, do not fit into one tap."""
     card = post_of(terms)
 
@@ -132,7 +132,7 @@ def test_poll_that_needs_a_form_has_one_button(terms: Terms) -> None:
     ("terms", "meaning"),
     [(SCALE, "5 is the highest"), (NPS, "10 means very much")],
 )
-def test_scale_says_what_its_ends_mean(terms: Terms, meaning: str) -> None:
+def test_scale_says_what_its_ends_mean(terms: PollTerms, meaning: str) -> None:
     """A number alone is no answer."""
     card = post_of(terms)
 

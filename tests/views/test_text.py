@@ -9,7 +9,7 @@ import pytest
 
 from bot.core import errors
 from bot.core.errors import Refused
-from bot.views import setup, text
+from bot.views import report_text, setup, text
 
 # A grade for a handful of words says nothing: one long word decides it.
 WORDS_MIN = 15
@@ -62,7 +62,7 @@ def refusals() -> dict[str, str]:
 
 TEXTS = [
     (name, words)
-    for module in (text, setup)
+    for module in (text, report_text, setup)
     for name, several in constants(module).items()
     for words in several
 ] + list(refusals().items())
@@ -142,7 +142,7 @@ def test_platforms_have_all_texts(platform: str) -> None:
     """A text that differs between platforms exists for each of them."""
     by_platform = [
         value
-        for value in vars(text).values()
+        for value in (*vars(text).values(), *vars(report_text).values())
         if isinstance(value, dict) and "slack" in value
     ]
 

@@ -10,8 +10,8 @@ from adapters.console.parse import actor_named
 from adapters.console.people import People, PeopleUnreadable
 from adapters.console.platform import ConsolePlatform, current_request
 from adapters.console.traces import disguises, files_under, search_apart, search_files
-from bot.core.manifest import Terms
 from bot.core.tallies import Choice
+from bot.core.terms import PollTerms
 from bot.views.widgets import Card, CardKind
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # 2031-05-01T12:00:00Z
 NOON = 1_935_403_200
-TERMS = Terms(
+TERMS = PollTerms(
     name="lunch",
     question="Lunch?",
     choice=Choice.SINGLE,

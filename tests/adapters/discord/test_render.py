@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from adapters.discord.render import channel_message, private_messages
 from adapters.discord.shapes import PRIVATE, Message
 from bot.core.errors import Refused, TextTooLong
-from bot.core.manifest import Terms
 from bot.core.receipts import Receipt
+from bot.core.terms import Terms
 from bot.views import cards
 from bot.views.posts import drive_card, result_card
 from bot.views.widgets import Button, Buttons, Card, CardKind, Chart, Line, Look

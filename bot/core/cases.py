@@ -1,0 +1,216 @@
+"""A case: one report that organizers may read, and the talk with its author (§12).
+
+Pure values and their one encoding, which lies on disk sealed under the case's key.
+What organizers reply stands in it sealed once more: only the author's code opens it.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.core import canonical
+from bot.core.canonical import JsonValue
+from bot.core.manifest import DRIVE_ID_BYTES, DriveId
+from bot.core.releases import MUTE_BOX_BYTES, ReleasedReport
+from bot.core.reports import (
+    CASE_ID_BYTES,
+    PLACE_CHARS_MAX,
+    REPLY_KEY_BYTES,
+    REPORT_CHARS_MAX,
+    CaseId,
+)
+from bot.core.terms import OPTION_CHARS_MAX
+
+CASE_FORMAT = 1
+# 32 bits of the id: a name in buttons, of no use without the code.
+NAME_CHARS = 8
+# Organizers may need more room than authors, and say it in one screen all the same.
+REPLY_CHARS_MAX = 2000
+REASON_CHARS_MAX = 300
+# A long talk has hundreds of turns; beyond, whoever floods it changes nothing more.
+TURNS_MAX = 400
+NOTES_MAX = 200
+LABEL_CHARS_MAX = 40
+_REPLY_BOX_BYTES_MAX = 16_384
+# who, and what
+_TURN_PARTS = 2
+
+
+class CaseState(StrEnum):
+    """Where a case stands; its author reads the same words."""
+
+    RECEIVED = "received"
+    IN_HAND = "in hand"
+    ACTED_ON = "acted on"
+    CLOSED = "closed"
+
+
+class By(StrEnum):
+    """Who said something."""
+
+    AUTHOR = "author"
+    ORGANIZERS = "organizers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Turn:
+    """Something that was said: an author's words, or the sealed box of a reply."""
+
+    by: By
+    text: str = ""
+    box: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Case:
+    """One report and what came of it.
+
+    `mute_box` leads the counter, and nobody else, to its author until `mute_until`; it
+    is empty after that. `ends_at` is when all of it is destroyed. `assigned` is an
+    organizer's label, or empty.
+    """
+
+    case_id: CaseId
+    box: DriveId
+    ends_at: int
+    reply_key: bytes
+    category: str
+    severity: str
+    place: str
+    text: str
+    urgent: bool
+    mute_box: bytes
+    mute_until: int
+    state: CaseState = CaseState.RECEIVED
+    reason: str = ""
+    assigned: str = ""
+    turns: tuple[Turn, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What buttons call it."""
+        return self.case_id.hex()[:NAME_CHARS]
+
+    def encode(self) -> bytes:
+        """Return what is sealed; id, box and end stand in the row."""
+        return canonical.encode(
+            {
+                "format": CASE_FORMAT,
+                "reply_key": self.reply_key.hex(),
+                "category": self.category,
+                "severity": self.severity,
+                "place": self.place,
+                "text": self.text,
+                "urgent": self.urgent,
+                "mute": self.mute_box.hex(),
+                "mute_until": self.mute_until,
+                "state": self.state.value,
+                "reason": self.reason,
+                "assigned": self.assigned,
+                "turns": [_turn_to_json(turn) for turn in self.turns],
+                "notes": list(self.notes),
+            }
+        )
+
+
+def open_report(report: ReleasedReport, *, ends_at: int, mute_until: int) -> Case:
+    """Return the case that a released report begins."""
+    return Case(
+        case_id=report.case_id,
+        box=report.box,
+        ends_at=ends_at,
+        reply_key=report.reply_key,
+        category=report.category,
+        severity=report.severity,
+        place=report.place,
+        text=report.text,
+        urgent=report.urgent,
+        mute_box=report.mute_box,
+        mute_until=mute_until,
+    )
+
+
+def with_turn(case: Case, turn: Turn) -> Case:
+    """Return a case in which something more was said; a full one stays as it is."""
+    if len(case.turns) >= TURNS_MAX:
+        return case
+    return replace(case, turns=(*case.turns, turn))
+
+
+def without_mute(case: Case) -> Case:
+    """Return a case that leads to nobody any more."""
+    return replace(case, mute_box=b"", mute_until=0)
+
+
+def decode_case(data: bytes, case_id: CaseId, box: DriveId, ends_at: int) -> Case:
+    """Return the case in `data`, or raise `Malformed`."""
+    fields = canonical.decode_object(data, _KEYS)
+    canonical.format_of(fields["format"], CASE_FORMAT)
+    assert len(case_id) == CASE_ID_BYTES
+    assert len(box) == DRIVE_ID_BYTES
+    mute = fields["mute"]
+    return Case(
+        case_id=case_id,
+        box=box,
+        ends_at=ends_at,
+        reply_key=canonical.bytes_of(fields["reply_key"], REPLY_KEY_BYTES),
+        category=canonical.text_of(fields["category"], OPTION_CHARS_MAX),
+        severity=canonical.text_of(fields["severity"], OPTION_CHARS_MAX),
+        place=canonical.text_of(fields["place"], PLACE_CHARS_MAX),
+        text=canonical.text_of(fields["text"], REPORT_CHARS_MAX),
+        urgent=canonical.flag_of(fields["urgent"]),
+        mute_box=b"" if mute == "" else canonical.bytes_of(mute, MUTE_BOX_BYTES),
+        mute_until=canonical.integer_of(fields["mute_until"], 0, canonical.INTEGER_MAX),
+        state=_state(fields["state"]),
+        reason=canonical.text_of(fields["reason"], REASON_CHARS_MAX),
+        assigned=canonical.text_of(fields["assigned"], LABEL_CHARS_MAX),
+        turns=tuple(
+            _turn_of(item) for item in canonical.list_of(fields["turns"], TURNS_MAX)
+        ),
+        notes=tuple(
+            canonical.text_of(item, REPLY_CHARS_MAX)
+            for item in canonical.list_of(fields["notes"], NOTES_MAX)
+        ),
+    )
+
+
+_KEYS = frozenset(
+    [
+        "format",
+        "reply_key",
+        "category",
+        "severity",
+        "place",
+        "text",
+        "urgent",
+        "mute",
+        "mute_until",
+        "state",
+        "reason",
+        "assigned",
+        "turns",
+        "notes",
+    ]
+)
+
+
+def _turn_to_json(turn: Turn) -> JsonValue:
+    said = turn.text if turn.by is By.AUTHOR else turn.box.hex()
+    return [turn.by.value, said]
+
+
+def _turn_of(value: JsonValue) -> Turn:
+    parts = canonical.list_of(value, _TURN_PARTS)
+    if len(parts) != _TURN_PARTS or parts[0] not in set(By):
+        raise canonical.Malformed("a turn of a case has other parts")
+    if parts[0] == By.AUTHOR:
+        return Turn(by=By.AUTHOR, text=canonical.text_of(parts[1], REPORT_CHARS_MAX))
+    box = canonical.text_of(parts[1], 2 * _REPLY_BOX_BYTES_MAX)
+    return Turn(by=By.ORGANIZERS, box=canonical.bytes_of(box, len(box) // 2))
+
+
+def _state(value: JsonValue) -> CaseState:
+    try:
+        return CaseState(canonical.text_of(value, LABEL_CHARS_MAX))
+    except ValueError:
+        raise canonical.Malformed("a case in no state that there is") from None

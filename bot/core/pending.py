@@ -1,0 +1,201 @@
+"""What a report box has waiting between two rounds, in the counter alone (§7, §12).
+
+Counts of the reports that no table has shown yet, who they are by (second tags, never
+joined to a count), and the texts that wait for others, each with its author's second
+tag, since five different people are needed.
+"""
+
+import struct
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from bot.core.canonical import Malformed
+from bot.core.fold import TAG2_BYTES
+from bot.core.released import ReleasedTable
+from bot.core.releases import (
+    TABLE_SUBMITTERS_MIN,
+    Waiting,
+    box_tables,
+    is_batch,
+)
+from bot.core.reports import CaseId, Consent, decode_report
+from bot.core.running import STATE_STEP_BYTES
+from bot.core.terms import BoxTerms
+
+PENDING_MAGIC = b"RRGB"
+PENDING_VERSION = 1
+
+# magic, version, generation, categories, severities
+_HEAD = struct.Struct(">4sBQHH")
+_COUNT = struct.Struct(">I")
+# t2, slot, length of the payload
+_TEXT = struct.Struct(f">{TAG2_BYTES}sIH")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Pending:
+    """What waits in a box. `categories` and `severities` count the same reports."""
+
+    generation: int
+    categories: tuple[int, ...]
+    severities: tuple[int, ...]
+    tags: frozenset[bytes]
+    texts: tuple[Waiting, ...]
+
+
+def start_pending(terms: BoxTerms) -> Pending:
+    """Return what waits in an empty box."""
+    return Pending(
+        generation=0,
+        categories=(0,) * len(terms.categories),
+        severities=(0,) * len(terms.severities),
+        tags=frozenset(),
+        texts=(),
+    )
+
+
+def add_reports(pending: Pending, reports: Iterable[Waiting]) -> Pending:
+    """Return the next generation: what waited, and the reports of a round with it."""
+    categories, severities = list(pending.categories), list(pending.severities)
+    tags = set(pending.tags)
+    # Two of one case would be one text twice; only a gate that was changed makes them.
+    texts = {each.report.case_id: each for each in pending.texts}
+    for each in reports:
+        categories[each.report.category] += 1
+        severities[each.report.severity] += 1
+        tags.add(each.tag)
+        if each.report.consent is Consent.TEXT:
+            texts.setdefault(each.report.case_id, each)
+    return Pending(
+        generation=pending.generation + 1,
+        categories=tuple(categories),
+        severities=tuple(severities),
+        tags=frozenset(tags),
+        texts=tuple(texts.values()),
+    )
+
+
+def without_texts(
+    pending: Pending, taken_back: Collection[CaseId], slots: Collection[int]
+) -> Pending:
+    """Return what waits without texts that were taken back, or that came in `slots`."""
+    texts = tuple(
+        each
+        for each in pending.texts
+        if each.report.case_id not in taken_back and each.slot not in slots
+    )
+    return replace(pending, texts=texts)
+
+
+def take_batch(pending: Pending) -> tuple[Pending, tuple[Waiting, ...]]:
+    """Return what still waits, and the texts that can be read now: all or none (R8)."""
+    if not is_batch(pending.texts):
+        return pending, ()
+    return replace(pending, texts=()), pending.texts
+
+
+def take_tables(
+    pending: Pending, terms: BoxTerms
+) -> tuple[Pending, tuple[ReleasedTable, ...]]:
+    """Return what still waits, and the tables of reports that no table has shown (R2).
+
+    The reports of one release are in no other: the counts begin anew.
+    """
+    if len(pending.tags) < TABLE_SUBMITTERS_MIN:
+        return pending, ()
+    tables = box_tables(terms, pending.categories, pending.severities)
+    empty = start_pending(terms)
+    left = replace(
+        empty,
+        generation=pending.generation,
+        texts=pending.texts,
+    )
+    return left, tables
+
+
+def encode_pending(pending: Pending) -> bytes:
+    """Return the bytes, padded to a multiple of `STATE_STEP_BYTES`."""
+    parts = [
+        _HEAD.pack(
+            PENDING_MAGIC,
+            PENDING_VERSION,
+            pending.generation,
+            len(pending.categories),
+            len(pending.severities),
+        ),
+        *map(_COUNT.pack, pending.categories),
+        *map(_COUNT.pack, pending.severities),
+        _COUNT.pack(len(pending.tags)),
+        *sorted(pending.tags),
+        _COUNT.pack(len(pending.texts)),
+    ]
+    # By case, which is chance: nothing says in which order they came.
+    for each in sorted(pending.texts, key=lambda each: each.report.case_id):
+        payload = each.report.encode()
+        parts += [_TEXT.pack(each.tag, each.slot, len(payload)), payload]
+    parts.append(b"\x80")
+    data = b"".join(parts)
+    return data + bytes(-len(data) % STATE_STEP_BYTES)
+
+
+def decode_pending(data: bytes, terms: BoxTerms) -> Pending:
+    """Return what waits according to `data`, or raise `Malformed`."""
+    if len(data) % STATE_STEP_BYTES:
+        raise Malformed("what waits has another length")
+    try:
+        return _decode(data.rstrip(b"\x00"), terms)
+    except struct.error:
+        raise Malformed("what waits is cut off") from None
+
+
+def _decode(data: bytes, terms: BoxTerms) -> Pending:
+    magic, version, generation, categories, severities = _HEAD.unpack_from(data)
+    if (magic, version) != (PENDING_MAGIC, PENDING_VERSION):
+        raise Malformed("what waits is of another format")
+    if (categories, severities) != (len(terms.categories), len(terms.severities)):
+        raise Malformed("what waits is of another box")
+    at = _HEAD.size
+    counts, at = _numbers(data, at, categories + severities)
+    tags, at = _tags(data, at)
+    (number,), at = _numbers(data, at, 1)
+    texts: list[Waiting] = []
+    for _ in range(number):
+        tag, slot, length = _TEXT.unpack_from(data, at)
+        at += _TEXT.size
+        report = decode_report(data[at : at + length], terms)
+        texts.append(Waiting(tag=tag, slot=slot, report=report))
+        at += length
+    if data[at:] != b"\x80":
+        raise Malformed("what waits has something behind it")
+    if sum(counts[:categories]) != sum(counts[categories:]):
+        raise Malformed("what waits does not add up")
+    cases = [each.report.case_id for each in texts]
+    if cases != sorted(set(cases)) or any(
+        each.report.consent is not Consent.TEXT for each in texts
+    ):
+        raise Malformed("what waits holds no texts in order")
+    return Pending(
+        generation=generation,
+        categories=tuple(counts[:categories]),
+        severities=tuple(counts[categories:]),
+        tags=frozenset(tags),
+        texts=tuple(texts),
+    )
+
+
+def _numbers(data: bytes, at: int, count: int) -> tuple[list[int], int]:
+    end = at + _COUNT.size * count
+    return [
+        _COUNT.unpack_from(data, place)[0] for place in range(at, end, _COUNT.size)
+    ], end
+
+
+def _tags(data: bytes, at: int) -> tuple[list[bytes], int]:
+    (number,), at = _numbers(data, at, 1)
+    end = at + number * TAG2_BYTES
+    if end > len(data):
+        raise Malformed("what waits is cut off")
+    tags = [data[place : place + TAG2_BYTES] for place in range(at, end, TAG2_BYTES)]
+    if tags != sorted(set(tags)):
+        raise Malformed("what waits names people out of order")
+    return tags, end

@@ -1,0 +1,170 @@
+"""Organizers' pages about reports: read them, reply, note, close, mute."""
+
+from dataclasses import replace
+
+from bot.core.cases import (
+    NOTES_MAX,
+    REASON_CHARS_MAX,
+    REPLY_CHARS_MAX,
+    Case,
+    CaseState,
+)
+from bot.core.drives import State
+from bot.core.errors import TextTooLong
+from bot.core.roles import Act
+from bot.core.terms import BoxTerms
+from bot.router.asked import Asked, Page, View
+from bot.router.office import Office
+from bot.views import cards, cases, report_text
+from bot.views.times import moment
+
+_STATES = {"inhand": CaseState.IN_HAND, "actedon": CaseState.ACTED_ON}
+
+
+class CasePages:
+    """Answers organizers about what people reported. They never learn who."""
+
+    def __init__(self, office: Office) -> None:
+        """Join the parts."""
+        self._office = office
+
+    def commands(self) -> dict[str, Page]:
+        """Return the page of each word that may stand behind the root command."""
+        return {"cases": self.cases}
+
+    def actions(self) -> dict[tuple[str, int], Page]:
+        """Return the page of each button, by its verb and number of arguments."""
+        return {
+            ("cases", 0): self.cases,
+            ("cases", 1): self.cases,
+            ("case", 1): self.case,
+            ("reply", 1): self.reply_form,
+            ("note", 1): self.note_form,
+            ("closecase", 1): self.close_form,
+            ("mute", 1): self.mute,
+            ("take", 1): self.take,
+            ("inhand", 1): self.in_hand,
+            ("actedon", 1): self.acted_on,
+        }
+
+    def forms(self) -> dict[tuple[str, int], Page]:
+        """Return what becomes of each form, by its verb and number of arguments."""
+        return {
+            ("reply", 1): self.reply,
+            ("note", 1): self.note,
+            ("closecase", 1): self.close,
+        }
+
+    # Reading -----------------------------------------------------------------
+
+    async def cases(self, asked: Asked) -> View:
+        """What may be read, in an order by chance, and the counts of each box."""
+        office = self._office
+        await office.require(asked, Act.CASES)
+        drives = [
+            each for each in office.gate.drives() if isinstance(each.terms, BoxTerms)
+        ]
+        counted = {box.title: await office.gate.box_tables(box) for box in drives}
+        is_index = asked.name.isascii() and asked.name.isdecimal()
+        return cases.case_list(
+            office.gate.cases(),
+            [
+                (box, office.gate.next_count(box))
+                for box in drives
+                if box.state is State.OPEN
+            ],
+            counted,
+            start=int(asked.name[:4]) if asked.pressed and is_index else 0,
+        )
+
+    async def case(self, asked: Asked) -> View:
+        """One case with all that organizers may see."""
+        return cases.organizers_case(await self._case(asked))
+
+    async def reply_form(self, asked: Asked) -> View:
+        """The form of a reply."""
+        return cases.reply_form(await self._case(asked), self._office.scene)
+
+    async def note_form(self, asked: Asked) -> View:
+        """The form of a note."""
+        return cases.note_form(await self._case(asked), self._office.scene)
+
+    async def close_form(self, asked: Asked) -> View:
+        """The form that closes a case with a reason."""
+        return cases.close_form(await self._case(asked), self._office.scene)
+
+    # Writing -----------------------------------------------------------------
+
+    async def reply(self, asked: Asked) -> View:
+        """A reply is sealed to the code; a case that was new is in hand with it."""
+        async with self._office.lock:
+            case = await self._case(asked)
+            words = _required(asked, "reply", REPLY_CHARS_MAX)
+            if case.state is CaseState.RECEIVED:
+                case = replace(case, state=CaseState.IN_HAND)
+            await self._office.gate.reply(case, words)
+        return cards.notice(report_text.REPLIED)
+
+    async def note(self, asked: Asked) -> View:
+        """A note for organizers alone."""
+        async with self._office.lock:
+            case = await self._case(asked)
+            words = _required(asked, "note", REPLY_CHARS_MAX)
+            notes = (*case.notes, words)[-NOTES_MAX:]
+            return await self._saved(replace(case, notes=notes))
+
+    async def close(self, asked: Asked) -> View:
+        """A case is closed with a reason, which its author can read."""
+        async with self._office.lock:
+            case = await self._case(asked)
+            reason = _required(asked, "reason", REASON_CHARS_MAX)
+            return await self._saved(
+                replace(case, state=CaseState.CLOSED, reason=reason)
+            )
+
+    async def in_hand(self, asked: Asked) -> View:
+        """Somebody works on it."""
+        return await self._move(asked, CaseState.IN_HAND)
+
+    async def acted_on(self, asked: Asked) -> View:
+        """Something was done."""
+        return await self._move(asked, CaseState.ACTED_ON)
+
+    async def take(self, asked: Asked) -> View:
+        """An organizer takes a case; the others see their label."""
+        async with self._office.lock:
+            organizer = await self._office.require(asked, Act.CASES)
+            case = self._office.gate.case(asked.name)
+            return await self._saved(replace(case, assigned=organizer.label))
+
+    async def mute(self, asked: Asked) -> View:
+        """A case's author is muted for a time; nobody learns who, they neither."""
+        async with self._office.lock:
+            case = await self._case(asked)
+            await self._office.gate.mute(case)
+        until = moment(case.mute_until)
+        return cards.notice(report_text.MUTED.format(until=until))
+
+    # Private -----------------------------------------------------------------
+
+    async def _case(self, asked: Asked) -> Case:
+        await self._office.require(asked, Act.CASES)
+        return self._office.gate.case(asked.name)
+
+    async def _move(self, asked: Asked, state: CaseState) -> View:
+        async with self._office.lock:
+            case = await self._case(asked)
+            return await self._saved(replace(case, state=state, reason=""))
+
+    async def _saved(self, case: Case) -> View:
+        await self._office.gate.keep_case(case)
+        return cases.organizers_case(self._office.gate.case(case.name))
+
+
+def _required(asked: Asked, label: str, limit: int) -> str:
+    words = asked.text("text")
+    if not words:
+        asked.required("text")
+    if len(words) > limit:
+        raise TextTooLong(label=label, limit=limit)
+    return words
