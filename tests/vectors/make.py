@@ -1661,6 +1661,455 @@ def certificate_vectors() -> list[Vector]:
     ]
 
 
+# Petitions (§13) ----------------------------------------------------------------------
+
+TK_SEED = bytes(range(100, 116))
+TRUSTEE_SECRETS = [bytes([n]) * 32 for n in (51, 52, 53)]
+NAME_RECORD_BYTES = 592
+SIGNED: dict[str, str] = {
+    "name": "Mei Lin 林美",
+    "affiliation": "Dock 4",
+    "contact": "mei@example.org",
+    "phone": "+49 30 1234567",
+    "language": "de",
+    "employer": "Ware House Ltd",
+    "date": "2031-05-02",
+}
+NAME_SIZES = {
+    "name": 200,
+    "affiliation": 100,
+    "contact": 120,
+    "phone": 20,
+    "language": 8,
+    "employer": 100,
+    "date": 10,
+}
+
+
+def name_body(texts: dict[str, bytes], drive: bytes = DRIVE, version: int = 1) -> bytes:
+    """Return a name's record up to its padding."""
+    parts = [bytes([len(text) % 256]) + text for text in texts.values()]
+    return bytes([version]) + drive + b"".join(parts)
+
+
+def name_record(body: bytes, mark: bytes = b"\x80") -> bytes:
+    """Return a name's record with its padding."""
+    return (body + mark).ljust(NAME_RECORD_BYTES, b"\0")
+
+
+def name_vectors() -> list[Vector]:
+    """Return records of name boxes, and what is no such record."""
+    raw = {key: text.encode() for key, text in SIGNED.items()}
+    full = {key: b"x" * size for key, size in NAME_SIZES.items()}
+    alone = dict.fromkeys(NAME_SIZES, b"") | {"name": b"Mei"}
+    body = name_body(raw)
+
+    def of(**other: bytes) -> bytes:
+        return name_record(name_body(raw | other))
+
+    good = {
+        "all details": name_record(body),
+        "a name alone": name_record(name_body(alone)),
+        "all details as long as can be": name_record(name_body(full)),
+        "a joiner inside a Persian name": of(
+            name="\u0639\u0644\u06cc\u200c\u067e".encode()
+        ),
+        "a picture": of(name="Mei \U0001f338".encode()),
+    }
+    longer = {
+        f"{key} of one byte more": name_record(
+            name_body(raw | {key: b"x" * (size + 1)})
+        )
+        for key, size in NAME_SIZES.items()
+    }
+    hostile = longer | {
+        "no name": of(name=b""),
+        "a space before the name": of(name=b" Mei"),
+        "a space behind a place": of(affiliation=b"Dock 4 "),
+        "a line end in the name": of(name=b"Mei\nSam"),
+        "a carriage return in the name": of(name=b"Mei\rSam"),
+        "a tab in the name": of(name=b"Mei\tSam"),
+        "a null in the name": of(name=b"Mei\0Sam"),
+        "a line separator in the name": of(name="Mei\u2028Sam".encode()),
+        "the reading direction turned around": of(name="Mei\u202emaS".encode()),
+        "an isolate that is not closed": of(name="Mei\u2067Sam".encode()),
+        "a byte that is no UTF-8": of(name=b"Mei\xff"),
+        "half a letter at the end": of(name="Mei é".encode()[:-1]),
+        "a surrogate in UTF-8": of(name=b"\xed\xa0\x80"),
+        "version 0": name_record(name_body(raw, version=0)),
+        "version 2": name_record(name_body(raw, version=2)),
+        "a length that leads behind the end": name_record(
+            body[:17] + 2 * (b"\xff" + b"x" * 255) + b"\xff"
+        ),
+        "no mark behind the last text": body.ljust(NAME_RECORD_BYTES, b"\0"),
+        "another mark": name_record(body, b"\x81"),
+        "something behind the mark": flipped(name_record(body), -1),
+        "a byte short": name_record(body)[:-1],
+        "a byte more": name_record(body) + b"\0",
+        "nothing": b"",
+    }
+    return [
+        *[{"comment": c, "expect": OK, "hex": b.hex()} for c, b in good.items()],
+        *[
+            {"comment": c, "expect": MALFORMED, "hex": b.hex()}
+            for c, b in hostile.items()
+        ],
+    ]
+
+
+def checked(text: str) -> str:
+    """Return a trustees' line with its checksum."""
+    digest = hashlib.sha256(b"rr/trustees/v1" + text.encode()).hexdigest()
+    return f"{text}-{digest[:8]}"
+
+
+def tk_public() -> bytes:
+    """Return TK's public half."""
+    secret = prf(TK_SEED.ljust(32, b"\0"), b"rr/trustees/v1", b"")
+    return crypto_scalarmult_base(secret)
+
+
+def trustees_line(count: int = 3, needed: int = 2) -> str:
+    """Return the line that the bot gets."""
+    return checked(f"rrnames1-{tk_public().hex()}-{count}-{needed}")
+
+
+def line_vectors() -> list[Vector]:
+    """Return trustees' lines, and what is typed instead."""
+    key = crypto_scalarmult_base(TRUSTEE_SECRETS[0]).hex()
+    good = {"two of three": trustees_line(), "one of one": trustees_line(1, 1)}
+    line = trustees_line()
+    hostile = {
+        "one letter changed": line.replace("a", "b", 1),
+        "one digit of the checksum changed": line[:-1]
+        + ("0" if line[-1] != "0" else "1"),
+        "another number of people": line.replace("-3-2-", "-4-2-"),
+        "another number needed": line.replace("-3-2-", "-3-1-"),
+        "more needed than there are": trustees_line(2, 3),
+        "eight people": trustees_line(8, 2),
+        "nobody needed": trustees_line(3, 0),
+        "somebody's own line": checked(f"rrkey1-{key}"),
+        "a later version": checked(f"rrnames2-{tk_public().hex()}-3-2"),
+        "no checksum": line[:-9],
+        "nothing": "",
+    }
+    return [
+        *[{"comment": c, "expect": OK, "text": t} for c, t in good.items()],
+        *[{"comment": c, "expect": MALFORMED, "text": t} for c, t in hostile.items()],
+    ]
+
+
+def shares_value() -> Vector:
+    """Return the seed split among three, of whom two are needed."""
+    keys = [crypto_scalarmult_base(secret) for secret in TRUSTEE_SECRETS]
+    groups: list[list[str]] = []
+    for number, (left, right) in enumerate([(0, 1), (0, 2), (1, 2)]):
+        drawn = bytes([number + 1]) * 16
+        rest = bytes(a ^ b for a, b in zip(TK_SEED, drawn, strict=True))
+        pairs = ((drawn, left), (rest, right))
+        groups.append([seal(part, TRUSTEE_SECRETS[who]).hex() for part, who in pairs])
+    return {
+        "roundrobin": "shares",
+        "format": 1,
+        "public": tk_public().hex(),
+        "needed": 2,
+        "trustees": [key.hex() for key in keys],
+        "groups": groups,
+    }
+
+
+def shares_vectors() -> list[Vector]:
+    """Return shares files, and what is none."""
+    good = shares_value()
+    groups: list[list[str]] = good["groups"]
+    keys: list[str] = good["trustees"]
+    hostile = {
+        "a key too many": good | {"note": ""},
+        "a key too few": without(good, "public"),
+        "a file of another kind": good | {"roundrobin": "certificate"},
+        "format 2": good | {"format": 2},
+        "true for the format": good | {"format": True},
+        "nobody needed": good | {"needed": 0},
+        "more needed than there are": good | {"needed": 4},
+        "another number needed": good | {"needed": 3},
+        "the same key twice": good | {"trustees": [keys[0], keys[1], keys[1]]},
+        "a key holder less": good | {"trustees": keys[:2]},
+        "a group less": good | {"groups": groups[:2]},
+        "a group more": good | {"groups": [*groups, groups[0]]},
+        "a box less": changed(good, "groups", 1, to=groups[1][:1]),
+        "a box more": changed(good, "groups", 1, to=[*groups[1], groups[1][0]]),
+        "a box of 63 bytes": changed(good, "groups", 0, 0, to=groups[0][0][:-2]),
+        "a box in capitals": changed(good, "groups", 0, 0, to=groups[0][0].upper()),
+        "a public key of 31 bytes": good | {"public": good["public"][:-2]},
+        "no key holders": good | {"trustees": [], "groups": [], "needed": 1},
+    }
+    return [
+        {
+            "comment": "two of three, whose seed is 100 to 115",
+            "expect": OK,
+            "text": canonical(good).decode(),
+        },
+        *[
+            {"comment": c, "expect": MALFORMED, "text": canonical(v).decode()}
+            for c, v in hostile.items()
+        ],
+        {"comment": "nothing", "expect": MALFORMED, "text": ""},
+    ]
+
+
+PETITION_TERMS: Vector = {
+    "name": "breaks",
+    "title": "Paid lunch breaks",
+    "text": "We ask for a paid break of 30 minutes.\nIt begins next month.",
+    "addressee": "the site management",
+    "threshold": 3,
+    "collects": "names",
+    "asks": ["affiliation"],
+    "employer": "",
+    "language": "",
+    "trustees": trustees_line(),
+    "place": "general",
+    "audience": 800,
+    "guests": False,
+    "ends_at_threshold": False,
+    "rules": 1,
+}
+SIX_HOURS = 6 * 3600
+
+
+def petition_boxes(count: int = 3) -> list[bytes]:
+    """Return name boxes, sorted by their hashes."""
+    secret = prf(TK_SEED.ljust(32, b"\0"), b"rr/trustees/v1", b"")
+    raw = {key: text.encode() for key, text in SIGNED.items()}
+    boxes = [
+        seal(
+            name_record(name_body(raw | {"name": f"Person {n}".encode()})),
+            secret,
+            bytes([n + 60]) * 32,
+        )
+        for n in range(count)
+    ]
+    return sorted(boxes, key=lambda box: hashlib.sha256(box).digest())
+
+
+def petition_head(
+    *,
+    terms: Vector | None = None,
+    certificate: Vector | None = None,
+    boxes: list[bytes] | None = None,
+    count: int = 3,
+    slots: int = 2,
+    seed: bytes = DS_SEED,
+    **other: Any,
+) -> Vector:
+    """Return the first line of a petition's file, right but for what is given."""
+    manifest = manifest_value() | {
+        "kind": "petition",
+        "terms": PETITION_TERMS | (terms or {}),
+        "slot_seconds": SIX_HOURS,
+    }
+    text = canonical(manifest)
+    entries = [
+        sorted(hashlib.sha256(bytes([slot, n])).digest() for n in range(2))
+        for slot in range(slots)
+    ]
+    head = bytes(32)
+    for slot, hashes in enumerate(entries):
+        head = hashlib.sha256(
+            b"rr/chain/v1" + head + struct.pack(">I", slot) + tree(hashes)
+        ).digest()
+    sealed = petition_boxes() if boxes is None else boxes
+    listed = [hashlib.sha256(box).digest() for box in sealed]
+    signed = {
+        "format": 1,
+        "manifest": hashlib.sha256(text).hexdigest(),
+        "chain": head.hex(),
+        "slots": slots,
+        "count": count,
+        "boxes": tree(listed).hex() if listed else "",
+    } | (certificate or {})
+    return {
+        "roundrobin": "petition",
+        "manifest": manifest,
+        "manifest_signature": ed25519(seed, b"rr/sign/manifest/v1", text).hex(),
+        "certificate": signed,
+        "signature": ed25519(
+            DS_SEED, b"rr/sign/certificate/v1", canonical(signed)
+        ).hex(),
+        "board": [b"".join(part).hex() for part in entries],
+        "boxes": b"".join(listed).hex(),
+    } | other
+
+
+def petition_text(head: Vector, lines: list[str] | None = None) -> str:
+    """Return a petition's file."""
+    boxes = [box.hex() for box in petition_boxes()] if lines is None else lines
+    return "".join(f"{line}\n" for line in [canonical(head).decode(), *boxes])
+
+
+def roll(
+    signed: dict[bytes, bytes] | None = None,
+    *,
+    seen: list[bytes] | None = None,
+    magic: bytes = b"RRPS",
+    version: int = 1,
+    mark: bytes = b"\x80",
+    length: int = 131_072,
+) -> bytes:
+    """Return a petition's roll; `signed` are rows without their boxes' bytes."""
+    rows = {bytes([2]) * 16: bytes([8]) * 672} if signed is None else signed
+    tags = [bytes([n]) * 16 for n in (1, 2, 3)] if seen is None else seen
+    parts = [magic, bytes([version]), struct.pack(">Q", 5)]
+    parts += [struct.pack(">I", len(tags)), *tags, struct.pack(">I", len(rows))]
+    parts += [tag + row for tag, row in rows.items()]
+    return b"".join([*parts, mark]).ljust(length, b"\0")
+
+
+def roll_vectors() -> list[Vector]:
+    """Return rolls of the petition in `petitions.json`, and what is none."""
+    row = bytes([8]) * 672
+    one, two, three = (bytes([n]) * 16 for n in (1, 2, 3))
+    good = {
+        "one signature of three people": roll(),
+        "nobody": roll({}, seen=[]),
+    }
+    hostile = {
+        "another magic": roll(magic=b"RRST"),
+        "version 2": roll(version=2),
+        "people out of order": roll(seen=[two, one, three]),
+        "somebody twice": roll(seen=[one, two, two]),
+        "signatures out of order": roll({three: row, two: row}),
+        "a signature of nobody": roll({bytes([9]) * 16: row}),
+        "a box that is a byte short": roll({two: row[:-1]}),
+        "a box that is a byte longer": roll({two: row + b"\1"}),
+        "another mark": roll(mark=b"\x81"),
+        "something behind the mark": roll(mark=b"\x80\x01"),
+        "another length": roll(length=131_073),
+        "nothing": b"",
+    }
+    return [
+        {
+            "comment": comment,
+            "expect": expect,
+            "length": len(data),
+            "hex": data.rstrip(b"\0").hex(),
+        }
+        for expect, group in ((OK, good), (MALFORMED, hostile))
+        for comment, data in group.items()
+    ]
+
+
+def petition_vectors() -> list[Vector]:
+    """Return petitions' files that are genuine, forged, and unreadable."""
+    good = petition_head()
+    boxes = [box.hex() for box in petition_boxes()]
+    hashes: str = good["boxes"]
+    counted = {"collects": "count", "asks": [], "trustees": ""}
+    genuine = {
+        "three names of three": petition_text(good),
+        "a count that reached its threshold": petition_text(
+            petition_head(terms=counted, boxes=[]), []
+        ),
+        "twenty-five of a hundred, and no names": petition_text(
+            petition_head(terms={"threshold": 100}, count=25, boxes=[]), []
+        ),
+        "a name box with one bit turned over": petition_text(
+            good, [flipped(bytes.fromhex(boxes[0]), 100).hex(), *boxes[1:]]
+        ),
+        "a name box that is missing": petition_text(good, boxes[1:]),
+    }
+    forged = {
+        "another text": petition_text(
+            changed(good, "manifest", "terms", "text", to="We ask for nothing.")
+        ),
+        "a lower threshold": petition_text(
+            changed(good, "manifest", "terms", "threshold", to=2)
+        ),
+        "another count": petition_text(changed(good, "certificate", "count", to=4)),
+        "terms signed by another key": petition_text(petition_head(seed=OTHER)),
+        "a result of other terms": petition_text(
+            petition_head(certificate={"manifest": bytes(32).hex()})
+        ),
+        "names below the threshold": petition_text(
+            petition_head(terms={"threshold": 4})
+        ),
+        "a count below 25 and below the threshold": petition_text(
+            petition_head(terms={"threshold": 100}, count=24, boxes=[]), []
+        ),
+        "names of a petition that only counts": petition_text(
+            petition_head(terms=counted)
+        ),
+        "no names of a petition that reached its threshold": petition_text(
+            petition_head(boxes=[]), []
+        ),
+        "fewer names than the count": petition_text(petition_head(count=4)),
+        "other hashes than the certificate says": petition_text(
+            good | {"boxes": flipped(bytes.fromhex(hashes), -1).hex()}
+        ),
+        "hashes in another order": petition_text(
+            good | {"boxes": hashes[64:128] + hashes[:64] + hashes[128:]}
+        ),
+        "a hash twice": petition_text(
+            good | {"boxes": hashes[:64] + hashes[:64] + hashes[128:]}
+        ),
+        "a line that nobody signed for": petition_text(
+            petition_head(terms=counted, boxes=[]), boxes[:1]
+        ),
+        "another chain head": petition_text(
+            petition_head(certificate={"chain": bytes(32).hex()})
+        ),
+        "a slot less on the board": petition_text(good | {"board": good["board"][:1]}),
+        "more slots than the terms have": petition_text(petition_head(slots=13)),
+    }
+    terms_wrong: dict[str, Vector] = {
+        "a threshold of one": {"threshold": 1},
+        "a threshold above the most": {"threshold": 200_001},
+        "a name asked for twice": {"asks": ["name"]},
+        "details in another order": {"asks": ["contact", "affiliation"]},
+        "a detail that there is not": {"asks": ["salary"]},
+        "names without key holders": {"trustees": ""},
+        "a count with key holders": {"collects": "count", "asks": []},
+        "a count that asks for something": counted | {"asks": ["contact"]},
+        "another kind of outcome": {"collects": "votes"},
+        "a line of key holders with a mistake": {"trustees": trustees_line()[:-1]},
+        "a line of key holders in capitals": {"trustees": trustees_line().upper()},
+        "two lines for an employer": {"employer": "Ware\nHouse"},
+        "rules of version 2": {"rules": 2},
+        "true for the rules' version": {"rules": True},
+        "a key too many in the terms": {"note": ""},
+    }
+    unreadable = {
+        **{c: petition_text(petition_head(terms=t)) for c, t in terms_wrong.items()},
+        "a key too many": petition_text(good | {"note": ""}),
+        "a key too few": petition_text(without(good, "board")),
+        "a poll's manifest": petition_text(good | {"manifest": manifest_value()}),
+        "a manifest that calls itself a poll": petition_text(
+            changed(good, "manifest", "kind", to="poll")
+        ),
+        "a schedule without a length": petition_text(
+            changed(good, "manifest", "closes", to=NOON)
+        ),
+        "a file of another kind": petition_text(good | {"roundrobin": "certificate"}),
+        "a certificate of format 2": petition_text(
+            petition_head(certificate={"format": 2})
+        ),
+        "no slots": petition_text(petition_head(certificate={"slots": 0})),
+        "a root of 31 bytes": petition_text(
+            petition_head(certificate={"boxes": "00" * 31})
+        ),
+        "half a hash": petition_text(good | {"boxes": hashes[:-32]}),
+        "hashes in capitals": petition_text(good | {"boxes": hashes.upper()}),
+        "a space in the first line": petition_text(good).replace(":", ": ", 1),
+        "nothing": "",
+    }
+    groups = ((OK, genuine), (NOT_GENUINE, forged), (MALFORMED, unreadable))
+    return [
+        {"comment": comment, "expect": expect, "text": text}
+        for expect, group in groups
+        for comment, text in group.items()
+    ]
+
+
 # The keystore's file (§3) -------------------------------------------------------------
 
 
@@ -1783,6 +2232,11 @@ FILES: dict[str, tuple[str, Callable[[], list[Vector]]]] = {
     "states": ("Sealed states and revision rows.", state_vectors),
     "board": ("Tree roots and chain heads.", board_vectors),
     "certificates": ("Certificate files, as handed out.", certificate_vectors),
+    "names": ("Records of name boxes, opened.", name_vectors),
+    "lines": ("Trustees' lines for the bot.", line_vectors),
+    "shares": ("Shares files.", shares_vectors),
+    "rolls": ("Rolls; `hex` lacks the zeros at the end.", roll_vectors),
+    "petitions": ("Petitions' files, as handed out.", petition_vectors),
     "keystores": ("The file of the gate's keystore.", keystore_vectors),
     "ed25519": ("Signatures as RFC 8032 publishes them.", ed25519_vectors),
 }
