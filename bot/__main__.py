@@ -11,17 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from bot.cli.examples import example
 from bot.cli.shield import DONE, FAILED, WRONG_USAGE, CannotDo, raise_shield, say
+from bot.cli.trustee_app import trustee
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EVERY_SECONDS = 60
-
-
-def example(*lines: str) -> str:
-    """Return commands to copy, which the help shows as they stand."""
-    return "\n".join(["\b", "For example:", *(f"  {line}" for line in lines)])
 
 
 app = typer.Typer(
@@ -37,6 +34,8 @@ app = typer.Typer(
         "roundrobin console --data office",
     ),
 )
+
+app.add_typer(trustee)
 
 Data = Annotated[
     Path,

@@ -113,6 +113,10 @@ class Store(Protocol):
         """Return a sealed running count."""
         ...
 
+    async def last_state(self, drive_id: DriveId) -> bytes | None:
+        """Return the newest of what the counter left for a drive."""
+        ...
+
     async def organizers(self) -> list[Organizer]:
         """Return all organizers, by label."""
         ...

@@ -1,6 +1,7 @@
 """When something is due: pure rules over the records that the gate keeps."""
 
 from bot.core.drives import DRAFTS, State
+from bot.core.petitions import PetitionTerms
 from bot.core.records import Drive, Proposal
 from bot.core.slots import DAY
 
@@ -20,6 +21,17 @@ def slot_ends_at(drive: Drive) -> int | None:
     if drive.state is not State.OPEN or drive.schedule is None:
         return None
     return drive.schedule.ends_at(drive.next_slot)
+
+
+def ends_at_threshold(drive: Drive) -> bool:
+    """Tell whether a count has ended a petition that its terms end at its threshold."""
+    terms = drive.terms
+    return (
+        drive.state is State.OPEN
+        and isinstance(terms, PetitionTerms)
+        and terms.ends_at_threshold
+        and drive.floor >= terms.threshold
+    )
 
 
 def due_at(drive: Drive) -> int | None:

@@ -6,7 +6,6 @@ Run by `make docs`; a test fails while the page and the code differ.
 import inspect
 import sys
 from pathlib import Path
-from typing import Any
 
 import typer.main
 
@@ -43,26 +42,29 @@ def page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _commands() -> list[str]:
-    group = typer.main.get_command(app)
-    names: dict[str, Any] = {}
-    for name, command in getattr(group, "commands", {}).items():
-        inner = getattr(command, "commands", {})
-        names |= {f"{name} {each}": told for each, told in inner.items()} or {
-            name: command
-        }
+def _commands(group: object = None, before: str = "roundrobin") -> list[str]:
+    """Return a section for each command, those of a group behind the group's own."""
+    top = typer.main.get_command(app) if group is None else group
     parts: list[str] = []
-    for name, command in names.items():
+    for name, command in getattr(top, "commands", {}).items():
         options = [
-            f"| `{', '.join(each.opts)}` | {getattr(each, 'help', '') or ''} |"
+            f"| `{_written(each)}` | {getattr(each, 'help', '') or ''} |"
             for each in command.params
             if not getattr(each, "hidden", False) and each.name != "help"
         ]
-        parts.append(f"### `roundrobin {name}`")
+        parts.append(f"### `{before} {name}`")
         parts.append(inspect.cleandoc(command.help or "").replace("\f", ""))
         if options:
             parts.append("\n".join(["| option | meaning |", "|---|---|", *options]))
+        parts += _commands(command, f"{before} {name}")
     return parts
+
+
+def _written(parameter: typer.core.TyperArgument | typer.core.TyperOption) -> str:
+    """Return an option as it is typed, an argument as the help calls it."""
+    if isinstance(parameter, typer.core.TyperArgument):
+        return str(parameter.metavar or parameter.name)
+    return ", ".join(parameter.opts)
 
 
 def _settings() -> str:

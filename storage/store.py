@@ -167,6 +167,14 @@ class SqlStore:
         )
         return box
 
+    async def last_state(self, drive_id: DriveId) -> bytes | None:
+        """Return the newest of what the counter left for a drive."""
+        of_drive = select(STATES.c.box).where(STATES.c.drive_id == drive_id)
+        box: bytes | None = await self._value(
+            of_drive.order_by(STATES.c.generation.desc()).limit(1)
+        )
+        return box
+
     async def organizers(self) -> list[Organizer]:
         """Return all organizers, by label."""
         by_label = select(ORGANIZERS).order_by(ORGANIZERS.c.label, ORGANIZERS.c.tag)

@@ -35,6 +35,7 @@ COMMANDS = [
         "doctor",
         "wipe",
         "bench",
+        "trustee",
     ),
     "slack",
 ]

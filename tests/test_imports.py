@@ -18,6 +18,8 @@ BREACHES = {
     "layers": ("bot.core.breach", "bot.views"),
     "rooms": ("bot.desk", "bot.gate"),
     "opening": ("bot.compose", "bot.crypto.opening"),
+    "unsealing": ("bot.gate", "bot.crypto.unsealing"),
+    "paper": ("bot.router", "bot.printing"),
     "cascade": ("bot.gate", "bot.crypto.cascade"),
     "tags": ("bot.router", "bot.crypto.tags"),
     "mail": ("bot.desk", "bot.crypto.mail"),

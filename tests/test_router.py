@@ -115,9 +115,9 @@ async def test_screens_are_the_same_before_and_after_an_answer(
         ("list", "Polls"),
         ("drives", "Polls"),
         ("open", "Polls"),
-        ("sign", "There is no petition here yet."),
-        ("unsign", "There is no petition here yet."),
-        ("petition", "There is no petition here yet."),
+        ("sign", "Nothing was recorded. No petition is open now."),
+        ("unsign", "Nothing was recorded. No petition is open now."),
+        ("petition", "Nothing was recorded. No petition is open now."),
         ("report", "There is no report box here yet."),
         ("grievance", "There is no report box here yet."),
         ("complain", "There is no report box here yet."),
@@ -184,7 +184,7 @@ async def test_unknown_buttons_are_too_old(lunch: Workplace, action: str) -> Non
 
 async def test_unknown_form_is_too_old(lunch: Workplace) -> None:
     """A form that nothing knows records nothing."""
-    request = Submit(actor=SAM, form="petition", fields={})
+    request = Submit(actor=SAM, form="ballot", fields={})
 
     assert await refused(lunch, request) == "MessageTooOld"
 
@@ -547,13 +547,13 @@ async def test_organizers_menu(office: Workplace) -> None:
 
     assert labels(card) == [
         "New poll",
+        "New petition",
         "New report box",
         "Reports",
         "Confirm",
         "Close early",
         "Organizers",
     ]
-    assert "not there yet" in words(await office.type(MEI, "petition"))
 
 
 async def test_quoted_words_fill_the_form(office: Workplace) -> None:

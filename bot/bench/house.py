@@ -17,7 +17,7 @@ from bot.core.terms import PollTerms
 from bot.counter import count_once
 from bot.crypto.founding import new_installation
 from bot.gate import Gate
-from bot.gate.checks import split_certificate
+from bot.gate.files import split_certificate
 from bot.hardening import make_ready_for_a_rush
 from storage.folder import DataFolder
 from storage.inbox import DiskInboxes

@@ -9,7 +9,8 @@ import typer
 from bot.cli.shield import DONE, FAILED, WRONG_USAGE, say
 from bot.core.canonical import Malformed
 from bot.core.certificates import CertificateFile, NotGenuine
-from bot.crypto.certifying import verify_file
+from bot.core.petition_files import PetitionFile, is_petition_file
+from bot.crypto.certifying import verify_file, verify_petition
 from bot.views import results, times
 
 # A poll of a million answers in 400 slots stays below this.
@@ -38,7 +39,7 @@ def verify_certificate(path: Path, *, manifest: str, receipt: str) -> int:
 
 def _judge(content: bytes, manifest: str, receipt: str) -> int:
     try:
-        file = verify_file(content)
+        file = _verified(content)
     except NotGenuine as reason:
         say(f"NOT GENUINE: {reason}.")
         return FAILED
@@ -48,7 +49,7 @@ def _judge(content: bytes, manifest: str, receipt: str) -> int:
     if manifest and not digest.startswith(manifest):
         say("NOT THIS POLL: the file is signed, but its terms have another mark.")
         return FAILED
-    typer.echo(_in_words(file, digest))
+    typer.echo("\n".join(_in_words(file, digest)).replace("**", ""))
     if receipt and not file.has_mark(receipt[:_MARK_CHARS]):
         say("NOT IN THERE: no sealed answer in this file has the mark of that receipt.")
         return FAILED
@@ -57,10 +58,19 @@ def _judge(content: bytes, manifest: str, receipt: str) -> int:
     return DONE
 
 
+def _verified(content: bytes) -> CertificateFile | PetitionFile:
+    if not is_petition_file(content):
+        return verify_file(content)
+    petition = verify_petition(content)
+    if not petition.is_whole:
+        raise NotGenuine("a name box was changed, or is missing")
+    return petition
+
+
 def _say_unreadable(content: bytes) -> int:
     """Tell a certificate that was changed from a file of another kind."""
     try:
-        value: object = json.loads(content)
+        value: object = json.loads(content.partition(b"\n")[0])
     except (ValueError, RecursionError):
         value = None
     if isinstance(value, dict) and "certificate" in value:
@@ -70,22 +80,44 @@ def _say_unreadable(content: bytes) -> int:
     return WRONG_USAGE
 
 
-def _in_words(file: CertificateFile, digest: str) -> str:
-    terms, table = file.manifest.terms, file.certificate.released
+def _in_words(file: CertificateFile | PetitionFile, digest: str) -> list[str]:
     entries = sum(len(hashes) for hashes in file.board) // 32
-    lines = [
+    found = (
+        _petition_in_words(file)
+        if isinstance(file, PetitionFile)
+        else _poll_in_words(file)
+    )
+    return [
         "GENUINE. Both signatures hold, and nothing in this file was changed.",
         "",
+        *found,
+        "",
+        f"The board lists {entries} sealed entries, made-up ones included.",
+        f"The mark of the terms: {digest[:_TERMS_MARK_CHARS]}",
+        "Compare it with the mark that stood in the channel: it says that these are",
+        "the terms that people saw.",
+    ]
+
+
+def _poll_in_words(file: CertificateFile) -> list[str]:
+    terms, table = file.manifest.terms, file.certificate.released
+    return [
         f"Poll: {terms.title}",
         f"Opened: {times.moment(file.manifest.schedule.opens_at)}",
         "",
         *results.paragraphs(table),
         results.numbers(table),
         results.explanation(table),
-        "",
-        f"The board lists {entries} sealed entries, made-up ones included.",
-        f"The mark of the terms: {digest[:_TERMS_MARK_CHARS]}",
-        "Compare it with the mark that stood under the poll: it says that these are",
-        "the terms that people saw.",
     ]
-    return "\n".join(lines).replace("**", "")
+
+
+def _petition_in_words(file: PetitionFile) -> list[str]:
+    terms, count = file.terms, file.certificate.count
+    reached = "reached" if count >= terms.threshold else "not reached"
+    return [
+        f"Petition: {terms.title}",
+        f"Opened: {times.moment(file.manifest.schedule.opens_at)}",
+        "",
+        f"{count:,} people signed. The threshold of {terms.threshold:,} was {reached}.",
+        f"Sealed names in this file: {len(file.lines):,}.",
+    ]

@@ -38,6 +38,7 @@ class Kind(IntEnum):
     ANSWER = 1
     REPORT = 2
     LETTER = 3
+    SIGNATURE = 4
 
 
 # Not frozen: a million are made in a count, and freezing takes 2 µs of each.

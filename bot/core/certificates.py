@@ -1,5 +1,6 @@
 """A certificate, and the one file in which it is handed out (protocol.md §10)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core import canonical
@@ -90,21 +91,11 @@ class CertificateFile:
 
     def check_board(self) -> None:
         """Raise `NotGenuine` unless the hashes give the certificate's chain head."""
-        if len(self.board) != self.certificate.slots:
-            raise NotGenuine("the board has another number of slots")
-        head = EMPTY_HEAD
-        for slot, hashes in enumerate(self.board):
-            head = chain(head, slot, tree_root(split_hashes(hashes)))
-        if head != self.certificate.chain_head:
-            raise NotGenuine("the board does not match the certificate")
+        check_chain(self.board, self.certificate.slots, self.certificate.chain_head)
 
     def has_mark(self, mark: str) -> bool:
         """Tell whether an envelope whose hash begins so (hexadecimal) is in there."""
-        return any(
-            entry.hex().startswith(mark)
-            for hashes in self.board
-            for entry in split_hashes(hashes)
-        )
+        return has_mark(self.board, mark)
 
 
 def fits(certificate: Certificate, manifest: Manifest) -> bool:
@@ -137,6 +128,32 @@ def fits(certificate: Certificate, manifest: Manifest) -> bool:
     )
 
 
+def check_chain(board: Sequence[bytes], slots: int, head: bytes) -> None:
+    """Raise `NotGenuine` unless the board's hashes give this chain head."""
+    if len(board) != slots:
+        raise NotGenuine("the board has another number of slots")
+    found = EMPTY_HEAD
+    for slot, hashes in enumerate(board):
+        found = chain(found, slot, tree_root(split_hashes(hashes)))
+    if found != head:
+        raise NotGenuine("the board does not match the certificate")
+
+
+def has_mark(board: Sequence[bytes], mark: str) -> bool:
+    """Tell whether an envelope whose hash begins so is on the board."""
+    return any(
+        entry.hex().startswith(mark)
+        for hashes in board
+        for entry in split_hashes(hashes)
+    )
+
+
+def board_of(value: JsonValue) -> tuple[bytes, ...]:
+    """Return for each slot its joined hashes, or raise `Malformed`."""
+    items = canonical.list_of(value, SLOTS_EXTENDED_MAX)
+    return tuple(_hashes(item) for item in items)
+
+
 def split_hashes(hashes: bytes) -> list[bytes]:
     """Return the 32-byte hashes that stand joined in `hashes`."""
     return [hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES)]
@@ -159,10 +176,7 @@ def decode_file(data: bytes) -> CertificateFile:
         ),
         certificate=_certificate_of(fields["certificate"]),
         signature=canonical.bytes_of(fields["signature"], SIGNATURE_BYTES),
-        board=tuple(
-            _hashes(item)
-            for item in canonical.list_of(fields["board"], SLOTS_EXTENDED_MAX)
-        ),
+        board=board_of(fields["board"]),
     )
 
 

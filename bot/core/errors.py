@@ -218,6 +218,56 @@ class NotAPoll(Refused):
     """
 
 
+class PetitionClosed(Refused):
+    """Nothing was recorded. This petition is closed."""
+
+
+class PetitionNotOpen(Refused):
+    """Nothing was recorded. This petition has not started yet."""
+
+
+class NotAPetition(Refused):
+    """Nothing was recorded. This is no petition. /{command} list shows all."""
+
+
+class NotInPetition(Refused):
+    """Nothing was recorded. This petition is for other people than you."""
+
+
+class NoPetitionOpen(Refused):
+    """Nothing was recorded. No petition is open now."""
+
+
+class SignConsentMissing(Refused):
+    """Nothing was recorded. Tick first that your name may stand on this petition."""
+
+
+class WithdrawNotTicked(Refused):
+    """Nothing was changed. Tick first that your name is to be taken off."""
+
+
+class SignatureLine(Refused):
+    """Nothing was recorded. “{label}” takes one plain line of letters and signs."""
+
+
+class SignatureTooLong(Refused):
+    """Nothing was recorded. “{label}” is too long. Letters with accents, and other
+    scripts, take more room: {limit} bytes are the most.
+    """
+
+
+class TrusteesWrong(Refused):
+    """Nothing was recorded. The line of the key holders has a mistake in it. Copy it
+    again as a whole; it begins with rrnames1.
+    """
+
+
+class ThresholdWrong(Refused):
+    """Nothing was recorded. The number of signatures needed is a number from {least} to
+    {most}.
+    """
+
+
 class CaseGone(Refused):
     """Nothing was changed. This report was taken back, or its time is over."""
 

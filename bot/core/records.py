@@ -10,6 +10,7 @@ from typing import NewType, TypeAlias
 
 from bot.core.drives import State
 from bot.core.manifest import DriveId
+from bot.core.petitions import PetitionTerms
 from bot.core.released import ReleasedTable
 from bot.core.reports import CaseId
 from bot.core.slots import Schedule
@@ -78,6 +79,12 @@ class Drive:
     def poll(self) -> PollTerms:
         """The terms of a poll; to ask another drive for them is a bug."""
         assert isinstance(self.terms, PollTerms)
+        return self.terms
+
+    @property
+    def petition(self) -> PetitionTerms:
+        """The terms of a petition; to ask another drive for them is a bug."""
+        assert isinstance(self.terms, PetitionTerms)
         return self.terms
 
     @property

@@ -34,5 +34,7 @@ class Shape:
 
 # A pool is what a single answer hides in; sealing it takes 13 ms on one core.
 POLL = Shape(record_bytes=256, pool_envelopes=256)
+# A signature with its name box of 640 bytes.
+PETITION = Shape(record_bytes=1024, pool_envelopes=256)
 # A report of 600 characters in any script; a pool of 64 fills a quarter of a megabyte.
 REPORT = Shape(record_bytes=4096, pool_envelopes=64)

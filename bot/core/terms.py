@@ -9,24 +9,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar, TypeAlias
 
-from bot.core import canonical, shapes
+from bot.core import bounds, canonical, shapes
 from bot.core.canonical import JsonObject, JsonValue, Malformed
+from bot.core.petitions import (
+    PETITION_KEYS,
+    PetitionTerms,
+    petition_of,
+    petition_to_json,
+)
 from bot.core.publication import Rules
 from bot.core.shapes import Shape
 from bot.core.slots import DAY, HOUR, POLL_SLOT_SECONDS
 from bot.core.tallies import FIXED_LABELS, Choice
 
-# A short name is typed after a command and travels in a button's id: Discord allows
-# a custom_id of 100 characters, which also holds an action and an option.
-NAME_CHARS_MAX = 24
-# Slack's header block holds 150 characters (docs.slack.dev/reference/block-kit).
-QUESTION_CHARS_MAX = 150
+NAME_CHARS_MAX = bounds.NAME_CHARS_MAX
+QUESTION_CHARS_MAX = bounds.QUESTION_CHARS_MAX
+PLACE_CHARS_MAX = bounds.PLACE_CHARS_MAX
 # Slack's button holds 75 characters.
 OPTION_CHARS_MAX = 75
 OPTIONS_MIN = 2
 OPTIONS_MAX = 20
 SEGMENTS_MAX = 12
-PLACE_CHARS_MAX = 100
 # Slack's radio buttons hold 10 options.
 SEVERITIES_MAX = 10
 # Discord's select holds 25 options; one more says that it is nobody's business.
@@ -156,7 +159,7 @@ class LaneTerms:
     guests: ClassVar[bool] = True
 
 
-Terms: TypeAlias = PollTerms | BoxTerms | LaneTerms
+Terms: TypeAlias = PollTerms | BoxTerms | PetitionTerms | LaneTerms
 
 
 def terms_to_json(terms: Terms) -> JsonObject:
@@ -166,6 +169,8 @@ def terms_to_json(terms: Terms) -> JsonObject:
             return _poll_to_json(terms)
         case BoxTerms():
             return _box_to_json(terms)
+        case PetitionTerms():
+            return petition_to_json(terms)
         case _:
             return {"lane": 1}
 
@@ -312,5 +317,6 @@ _READERS: dict[frozenset[str], Callable[[JsonObject], Terms]] = {
             "rules",
         ]
     ): _box_of,
+    PETITION_KEYS: petition_of,
     frozenset(["lane"]): _lane_of,
 }

@@ -6,11 +6,13 @@ A kind's own module opens what waits and decides; what all of them share is here
 from collections.abc import Awaitable, Callable
 
 from bot.core.canonical import Malformed
+from bot.core.petitions import PetitionTerms
 from bot.core.running import decode_running, start_running
 from bot.core.terms import BoxTerms, LaneTerms, PollTerms
 from bot.counter.boxes import count_box
 from bot.counter.lanes import empty_lane
 from bot.counter.outcomes import Outcome, decide
+from bot.counter.petitions import count_petition
 from bot.counter.rounds import open_round
 from bot.counter.step import Step, open_kept
 from bot.log import event
@@ -40,5 +42,6 @@ async def _count_poll(step: Step) -> Outcome:
 _KINDS: dict[type, Callable[[Step], Awaitable[Outcome]]] = {
     PollTerms: _count_poll,
     BoxTerms: count_box,
+    PetitionTerms: count_petition,
     LaneTerms: empty_lane,
 }

@@ -34,19 +34,26 @@ async def open_ballots(step: Step, kinds: Collection[Kind]) -> list[Ballot]:
     Of one account only the first ten of a round count; the form says so. Raises
     `Tampered` if a bundle is not the one whose root the gate signed.
     """
+    by_tag = Counter[bytes]()
+    kept: list[Ballot] = []
+    for ballot in await open_rows(step, kinds):
+        by_tag[ballot.tag] += 1
+        if by_tag[ballot.tag] <= REPORTS_PER_TAG_MAX:
+            kept.append(ballot)
+    return kept
+
+
+async def open_rows(step: Step, kinds: Collection[Kind]) -> list[Ballot]:
+    """Return all valid rows of the slots that wait, in the gate's order, no dummies.
+
+    Raises `Tampered` if a bundle is not the one whose root the gate signed.
+    """
     opened: list[Ballot] = []
     for end in step.drive.waiting:
         opened += await _open_slot(step, end, kinds)
     opened.sort(key=lambda ballot: ballot.seq)
     # A row that is copied is no second one.
-    rows = {ballot.ballot_id: ballot for ballot in opened}
-    by_tag = Counter[bytes]()
-    kept: list[Ballot] = []
-    for ballot in rows.values():
-        by_tag[ballot.tag] += 1
-        if by_tag[ballot.tag] <= REPORTS_PER_TAG_MAX:
-            kept.append(ballot)
-    return kept
+    return [*{ballot.ballot_id: ballot for ballot in opened}.values()]
 
 
 def is_muted(step: Step, box: DriveId, tag: bytes) -> bool:

@@ -1,6 +1,7 @@
 """Checking a certificate file offline, with nothing but the file (protocol.md §10)."""
 
 from bot.core.certificates import CertificateFile, NotGenuine, decode_file
+from bot.core.petition_files import PetitionFile, decode_petition
 from bot.crypto import signing
 
 
@@ -14,6 +15,27 @@ def verify_file(data: bytes) -> CertificateFile:
     in the channel: compare it.
     """
     file = decode_file(data)
+    _check_signatures(file)
+    file.check_terms()
+    file.check_board()
+    return file
+
+
+def verify_petition(data: bytes) -> PetitionFile:
+    """Return the contents of a genuine petition's file, its name boxes still closed.
+
+    Raises `Malformed` and `NotGenuine` as `verify_file` does. A name box that was
+    damaged later is no forgery: `PetitionFile.boxes` says which are whole.
+    """
+    file = decode_petition(data)
+    _check_signatures(file)
+    file.check_terms()
+    file.check_board()
+    file.check_boxes()
+    return file
+
+
+def _check_signatures(file: CertificateFile | PetitionFile) -> None:
     signer = file.manifest.signer
     if not signing.is_signed(
         signer, signing.MANIFEST, file.manifest.encode(), file.manifest_signature
@@ -23,6 +45,3 @@ def verify_file(data: bytes) -> CertificateFile:
         signer, signing.CERTIFICATE, file.certificate.encode(), file.signature
     ):
         raise NotGenuine("the result is not signed by the key in the terms")
-    file.check_terms()
-    file.check_board()
-    return file

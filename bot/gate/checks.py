@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from bot.core import canonical
 from bot.core.canonical import Malformed
-from bot.core.certificates import decode_certificate, fits
 from bot.core.drives import DRAFTS, State
 from bot.core.letters import Closed, Counted, Extended, Keyed, LetterBody
 from bot.core.manifest import Manifest, decode_manifest
@@ -23,7 +22,8 @@ from bot.core.terms import terms_to_json
 from bot.crypto.gate_secrets import GateDrive
 from bot.crypto.prf import is_same
 from bot.crypto.sealing import commit_to_key
-from bot.crypto.signing import CERTIFICATE, MANIFEST, SIGNATURE_BYTES, is_signed
+from bot.crypto.signing import CERTIFICATE, MANIFEST, is_signed
+from bot.gate.files import slots_of, split_certificate
 from bot.ports import Tampered
 
 OVER = frozenset({State.CLOSED, State.PUBLISHED})
@@ -161,25 +161,16 @@ def _is_over(drive: Drive) -> bool:
         return not drive.certificate
     manifest = _signed_manifest(drive)
     signature, text = split_certificate(drive)
-    try:
-        certificate = decode_certificate(text)
-    except Malformed:
-        return False
     is_genuine = is_signed(manifest.signer, CERTIFICATE, text, signature)
+    slots = slots_of(text, manifest)
     opened_at = drive.schedule.opens_at if drive.schedule else 0
     schedule = _schedule(drive, manifest, opened_at)
     return (
         is_genuine
-        and fits(certificate, manifest)
         and drive.schedule == schedule
-        and drive.next_slot == certificate.slots
-        and certificate.slots in range(schedule.first_slot + 1, schedule.last_slot + 2)
+        and drive.next_slot == slots
+        and slots in range(schedule.first_slot + 1, schedule.last_slot + 2)
     )
-
-
-def split_certificate(drive: Drive) -> tuple[bytes, bytes]:
-    """Return DS's signature and the certificate's bytes of a published drive."""
-    return drive.certificate[:SIGNATURE_BYTES], drive.certificate[SIGNATURE_BYTES:]
 
 
 def _signed_manifest(drive: Drive) -> Manifest:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from bot.core.actors import Actor
 from bot.core.ballots import Answer
 from bot.core.cases import By, Case, Turn, with_turn
-from bot.core.certificates import CertificateFile, decode_certificate
 from bot.core.drives import DRAFTS, Event, State, step
 from bot.core.errors import (
     CannotClose,
@@ -21,7 +20,8 @@ from bot.core.errors import (
     UnknownDrive,
 )
 from bot.core.letters import Draft, Mute
-from bot.core.manifest import DriveId, decode_manifest
+from bot.core.manifest import DriveId
+from bot.core.name_boxes import SignedName
 from bot.core.receipts import Receipt
 from bot.core.records import BoxTables, Change, Drive, OrganizerTag, SaveDrive
 from bot.core.reports import Act, Report
@@ -33,11 +33,12 @@ from bot.crypto.tags import make_organizer_tag
 from bot.gate.answers import Answers, next_count
 from bot.gate.book import Book
 from bot.gate.cases import Cases
-from bot.gate.checks import split_certificate
+from bot.gate.files import file_of
 from bot.gate.held import Held
 from bot.gate.intake import Intake
 from bot.gate.lanes import Lanes
 from bot.gate.life import Life
+from bot.gate.petitions import Petitions
 from bot.gate.reports import Reports
 from bot.gate.roll import Roll
 from bot.gate.vault import Vault
@@ -87,6 +88,9 @@ class Gate:
             lanes=self._lanes,
             cases=self._cases,
             randomness=randomness,
+        )
+        self._petitions = Petitions(
+            answers=self._answers, clock=clock, randomness=randomness
         )
         self._life = Life(
             store=store,
@@ -196,21 +200,7 @@ class Gate:
         """Return a published drive's certificate file, or raise `UnknownDrive`."""
         if drive.state is not State.PUBLISHED:
             raise UnknownDrive
-        signature, text = split_certificate(drive)
-        certificate = decode_certificate(text)
-        file = CertificateFile(
-            manifest=decode_manifest(drive.manifest),
-            manifest_signature=drive.signature,
-            certificate=certificate,
-            signature=signature,
-            board=tuple(
-                [
-                    await self._store.board_hashes(drive.drive_id, slot)
-                    for slot in range(certificate.slots)
-                ]
-            ),
-        )
-        return file.encode()
+        return await file_of(drive, self._store)
 
     # Writing -----------------------------------------------------------------
 
@@ -233,6 +223,16 @@ class Gate:
     ) -> Code | None:
         """Store a report durably; see `Reports.submit`."""
         return await self._reports.submit(actor, box, report, urgent=urgent)
+
+    async def sign(
+        self, actor: Actor, petition: Drive, signed: SignedName | None
+    ) -> Receipt:
+        """Store a signature durably; see `Petitions.sign`."""
+        return await self._petitions.sign(actor, petition, signed)
+
+    async def withdraw(self, actor: Actor, petition: Drive, code: str = "") -> Receipt:
+        """Store that a name is to be taken off; see `Petitions.withdraw`."""
+        return await self._petitions.withdraw(actor, petition, code)
 
     async def write_to_case(
         self, actor: Actor, code: str, act: Act, text: str = ""

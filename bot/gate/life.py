@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.core.canonical import Malformed
-from bot.core.certificates import decode_certificate, fits
 from bot.core.drives import DRAFTS, Event, IllegalStep, State, step
 from bot.core.letters import (
     Closed,
@@ -42,13 +41,19 @@ from bot.crypto.signing import (
 from bot.gate.answers import Answers
 from bot.gate.book import Book
 from bot.gate.cases import Cases
+from bot.gate.files import slots_of
 from bot.gate.intake import Intake
 from bot.gate.lanes import Lanes
 from bot.gate.leftover import clear_left_over
 from bot.gate.vault import Vault
 from bot.log import event, failure
 from bot.ports import Clock, StorageError, Store, Tampered
-from bot.schedule import draft_ends_at, is_expired, slot_ends_at
+from bot.schedule import (
+    draft_ends_at,
+    ends_at_threshold,
+    is_expired,
+    slot_ends_at,
+)
 
 # What one moment can bring is bounded: 400 slots of 200 drives, each ended once.
 SETTLE_ROUNDS_MAX = 100_000
@@ -206,6 +211,9 @@ class Life:
             return True
         if drive.state is State.KEYED and _opens_at(drive) <= now:
             await self._open(drive)
+            return True
+        if ends_at_threshold(drive):
+            await self.end_early(drive, ())
             return True
         ends_at = slot_ends_at(drive)
         if ends_at is None or ends_at > now:
@@ -385,10 +393,9 @@ class Life:
             results = [PostKind.RESULT] if drive.terms.has_result else []
             return _saved(closed, PostKind.DRIVE, *results)
         manifest = decode_manifest(drive.manifest)
-        certificate = decode_certificate(body.certificate)
         if not is_signed(
             manifest.signer, CERTIFICATE, body.certificate, body.signature
-        ) or not fits(certificate, manifest):
+        ) or not slots_of(body.certificate, manifest):
             raise Tampered("The counter sent a certificate that is not genuine.")
         published = replace(
             closed,

@@ -2,6 +2,7 @@
 
 from bot.core.drives import State
 from bot.core.errors import CannotClose, NothingToConfirm
+from bot.core.petitions import PetitionTerms
 from bot.core.polls import (
     PollForm,
     guests_of,
@@ -15,6 +16,7 @@ from bot.core.terms import BoxTerms
 from bot.router.asked import Asked, Page, View
 from bot.router.boxing import BoxPages
 from bot.router.office import Office
+from bot.router.petitioning import PetitionPages
 from bot.schedule import PROPOSAL_SECONDS_MAX, draft_ends_at
 from bot.views import cards, forms, organizing, text
 from bot.views.widgets import Form
@@ -23,17 +25,19 @@ from bot.views.widgets import Form
 class DraftPages:
     """Answers organizers who make, start and close polls."""
 
-    def __init__(self, office: Office, boxes: BoxPages) -> None:
+    def __init__(
+        self, office: Office, boxes: BoxPages, petitions: PetitionPages
+    ) -> None:
         """Join the parts."""
         self._office = office
         self._boxes = boxes
+        self._petitions = petitions
 
     def commands(self) -> dict[str, Page]:
         """Return the page of each word that may stand behind the root command."""
         return {
             "organize": self.organize,
             "poll": self.new_poll,
-            "petition": self.not_yet,
             "close": self.ask_close,
         }
 
@@ -61,13 +65,8 @@ class DraftPages:
         await self._office.require(asked, Act.SEE)
         office = self._office
         return organizing.organize_menu(
-            office.action("poll", asked.place), office.action("box", asked.place)
+            *(office.action(verb, asked.place) for verb in ("poll", "petition", "box"))
         )
-
-    async def not_yet(self, asked: Asked) -> View:
-        """What organizers cannot make yet."""
-        await self._office.require(asked, Act.SEE)
-        return cards.notice(text.ORGANIZE_LATER)
 
     async def new_poll(self, asked: Asked) -> View:
         """The form of a new poll, with quoted words filled in."""
@@ -146,6 +145,8 @@ class DraftPages:
         drive = await self._drop(asked)
         if isinstance(drive.terms, BoxTerms):
             return self._boxes.again(drive)
+        if isinstance(drive.terms, PetitionTerms):
+            return self._petitions.again(drive)
         terms = drive.poll
         value = PollForm(
             question=terms.question,

@@ -47,7 +47,6 @@ class MemberPages:
             (self.list_all, ("list", "drives", "open")),
             (self.privacy, ("privacy", "who", "safe", "anonymous")),
             (self.help_page, ("help", "?")),
-            (self.sign, ("sign", "unsign")),
         ):
             pages |= dict.fromkeys(words, page)
         return pages
@@ -121,11 +120,6 @@ class MemberPages:
         """What can be typed."""
         del asked
         return cards.help_page(self._scene)
-
-    async def sign(self, asked: Asked) -> View:
-        """There is no petition."""
-        del asked
-        return cards.no_petition()
 
     async def message(self, reference: str) -> View:
         """The answer to a direct message, which is not kept."""
@@ -216,7 +210,9 @@ class MemberPages:
         return [each for each in await self._listed() if each.state is State.OPEN]
 
     async def _open_polls(self) -> list[Drive]:
-        return [each for each in await self._open() if each.terms.has_result]
+        return [
+            each for each in await self._open() if isinstance(each.terms, PollTerms)
+        ]
 
     async def _listed(self) -> list[Drive]:
         """Return the polls that started: the open ones first, and newer ones first.

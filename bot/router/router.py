@@ -22,7 +22,9 @@ from bot.router.drafting import DraftPages
 from bot.router.members import MemberPages
 from bot.router.office import Office
 from bot.router.people import PeoplePages
+from bot.router.petitioning import PetitionPages
 from bot.router.reporting import ReportPages
+from bot.router.signing import SignPages
 from bot.views import cards
 from bot.views.scene import Scene
 from bot.views.widgets import ACTION_CHARS_MAX, Form
@@ -59,11 +61,15 @@ class Router:
         members = MemberPages(gate=gate, platform=platform, scene=scene)
         reporting = ReportPages(gate=gate, platform=platform, scene=scene)
         boxes = BoxPages(office)
+        petitions = PetitionPages(office)
+        signing = SignPages(gate=gate, platform=platform, clock=clock, scene=scene)
         pages = (
             members,
             reporting,
             boxes,
-            DraftPages(office, boxes),
+            petitions,
+            signing,
+            DraftPages(office, boxes, petitions),
             ConfirmPages(office),
             PeoplePages(office),
             CasePages(office),

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from bot.core.drives import State
 from bot.core.errors import Refused
+from bot.core.petitions import PetitionTerms
 from bot.core.receipts import Receipt
 from bot.core.records import Drive
 from bot.core.terms import BoxTerms, PollTerms
-from bot.views import report_text, text
+from bot.views import petition_text, report_text, text
 from bot.views.names import quoted
 from bot.views.posts import HINT_CHARS_MAX, WHO_BUTTON, closes_of, facts
 from bot.views.scene import Scene
@@ -196,11 +197,6 @@ def no_report_box(scene: Scene, *, words_dropped: bool) -> Card:
     return notice(text.NO_BOX, *dropped)
 
 
-def no_petition() -> Card:
-    """Return that there is no petition to sign."""
-    return notice(text.NO_PETITION)
-
-
 def message_choice(scene: Scene) -> Card:
     """Return the answer to a direct message: it never quotes, and begins neutrally."""
     return Card(
@@ -261,6 +257,13 @@ _ENTRIES: dict[type, _Entry] = {
         open=text.LIST_OPEN,
         closing=text.LIST_CLOSING,
         done=text.LIST_DONE,
+    ),
+    PetitionTerms: _Entry(
+        verb="sign",
+        label=petition_text.SIGN,
+        open=petition_text.LIST_OPEN,
+        closing=petition_text.LIST_CLOSING,
+        done=petition_text.LIST_DONE,
     ),
     BoxTerms: _Entry(
         verb="report",

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from bot.core.petitions import PetitionTerms
 from bot.core.records import Drive, Post
 from bot.core.terms import BoxTerms, PollTerms
-from bot.views import boxes, posts
+from bot.views import boxes, petitions, posts
 from bot.views.scene import Scene
 from bot.views.widgets import Card
 
@@ -21,10 +22,14 @@ class _PostCard(Protocol):
 _POSTS: dict[type, _PostCard] = {
     PollTerms: posts.post_card,
     BoxTerms: boxes.post_card,
+    PetitionTerms: petitions.post_card,
 }
 _RESULTS: dict[type, Callable[[Drive, Scene, int], Card]] = {
     PollTerms: lambda drive, scene, at: posts.result_card(drive, scene, next_count=at),
     BoxTerms: lambda drive, scene, at: boxes.result_card(drive, scene, next_count=at),
+    PetitionTerms: lambda drive, scene, at: petitions.result_card(
+        drive, scene, next_count=at
+    ),
 }
 
 

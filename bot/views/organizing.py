@@ -5,11 +5,19 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.core.drives import State
+from bot.core.petitions import PetitionTerms
 from bot.core.polls import sample_result
 from bot.core.records import Drive, Organizer, OrganizerTag, ProposalKind, Role
 from bot.core.slots import DAY, Schedule
 from bot.core.terms import BoxTerms, PollTerms
-from bot.views import boxes, report_text, results, text
+from bot.views import (
+    boxes,
+    petition_text,
+    petitions,
+    report_text,
+    results,
+    text,
+)
 from bot.views.names import quoted
 from bot.views.posts import closes_of, facts, open_blocks, places_of, rows
 from bot.views.scene import Scene
@@ -24,10 +32,11 @@ WAITING_MAX = 10
 _NOT_NOW = Button(action="later", label=text.NOT_NOW)
 
 
-def organize_menu(poll_action: str, box_action: str) -> Card:
+def organize_menu(poll_action: str, petition_action: str, box_action: str) -> Card:
     """Return the organizers' menu; the actions open the forms of new drives."""
     buttons = (
         Button(action=poll_action, label=text.NEW_POLL),
+        Button(action=petition_action, label=petition_text.NEW_PETITION),
         Button(action=box_action, label=report_text.NEW_BOX),
         Button(action="cases", label=report_text.REPORTS),
     )
@@ -42,7 +51,6 @@ def organize_menu(poll_action: str, box_action: str) -> Card:
             Line(text=text.ORGANIZE_TITLE, look=Look.HEADING),
             Buttons(buttons=buttons),
             Buttons(buttons=more),
-            Line(text=text.ORGANIZE_LATER, look=Look.NOTE),
         ),
     )
 
@@ -303,6 +311,32 @@ def _box_facts(drive: Drive, schedule: Schedule) -> list[Line]:
     return lines
 
 
+def _petition_decided(drive: Drive) -> list[Line]:
+    terms = drive.petition
+    return [
+        Line(text=quoted(drive.title), look=Look.HEADING),
+        Line(text=quoted(terms.text)),
+    ]
+
+
+def _petition_facts(drive: Drive, schedule: Schedule) -> list[Line]:
+    terms = drive.petition
+    said = petition_text.FACTS.format(
+        name=terms.name,
+        place=places_of(terms),
+        people=terms.audience,
+        closes=moment(schedule.closes_at),
+        asked=petitions.asked_words(terms),
+    )
+    lines = [Line(text=said)]
+    if terms.ends_at_threshold:
+        ends = petition_text.ENDS_EARLY.format(threshold=f"{terms.threshold:,}")
+        lines.append(Line(text=ends))
+    if terms.guests:
+        lines.append(Line(text=text.GUESTS_TOO))
+    return lines
+
+
 def _facts(drive: Drive, schedule: Schedule) -> list[Line]:
     terms = drive.poll
     once = schedule.count == 1
@@ -368,6 +402,17 @@ _KINDS: dict[type, _Asked] = {
         waits=text.CONFIRM_DRIVE,
         started=text.STARTED,
         close=text.CLOSE_WORDS,
+    ),
+    PetitionTerms: _Asked(
+        open_blocks=petitions.open_blocks,
+        facts=_petition_facts,
+        decided=_petition_decided,
+        frozen=petition_text.FROZEN,
+        fair=petition_text.FAIR,
+        confirm=petition_text.CONFIRM,
+        waits=petition_text.WAITS,
+        started=petition_text.STARTED,
+        close=petition_text.CLOSE_WORDS,
     ),
     BoxTerms: _Asked(
         open_blocks=boxes.open_blocks,

@@ -341,7 +341,6 @@ WORDS_DROPPED = {
     "discord": "The words that you typed after the command were thrown away unread. "
     "Discord may keep what you typed.",
 }
-NO_PETITION = "There is no petition here yet. Nothing was recorded."
 DM_FIRST = "**Choose what happens with your message.**"
 DM_STAYS = {
     "console": "It stays in this chat. We can't delete it.",
@@ -443,6 +442,24 @@ FIELD = {
     "areas": "Places, one on each line",
     "every": "How often it is read",
     "keep": "Destroyed after",
+    "title": "Title",
+    "petition": "Text of the petition",
+    "addressee": "Who will read it",
+    "threshold": "Signatures needed",
+    "trustees": "Line of the key holders",
+    "kind": "What comes of it",
+    "ask": "What else to ask for",
+    "ends": "When it ends",
+    "employer": "Name of the employer",
+    "language": "Language of the text",
+    "sign_name": "Your name, as it should stand there",
+    "affiliation": "Team or place (you can leave this empty)",
+    "contact": "How to reach you",
+    "phone": "Your phone number",
+    "sign_consent": "Yes, put my name on this petition",
+    "count_consent": "Yes, count me",
+    "withdraw": "Yes, take my name off",
+    "sign_code": "Code, if you signed with another account",
 }
 FIELD_HINT = {
     "answer": "Choose one.",
@@ -475,6 +492,24 @@ FIELD_HINT = {
     "areas": "Large places only. Empty: people may write one.",
     "every": "24h, 7d. Fewer times mix more people.",
     "keep": "90d. Reports and talks are gone after this.",
+    "title": "Empty: made from the text.",
+    "petition": "Up to 2,500 characters. Nobody can change it later.",
+    "addressee": "For example: the site management.",
+    "threshold": "Names stay sealed until so many have signed.",
+    "trustees": "It begins with rrnames1. A key holder makes it.",
+    "kind": "names: a list at the number needed. count: no names. interest: a union.",
+    "ask": "Two at most of affiliation, contact, phone.",
+    "ends": "date: at the end. threshold: once enough have signed.",
+    "employer": "Only for a showing of interest.",
+    "language": "Only for a showing of interest, for example en.",
+    "sign_name": "One line, in any script.",
+    "affiliation": "It stands beside your name.",
+    "contact": "Only the key holders read it.",
+    "phone": "Only the key holders read it.",
+    "sign_consent": "It becomes readable only if enough people sign.",
+    "count_consent": "No name is asked for.",
+    "withdraw": "You can sign again until it closes.",
+    "sign_code": "Leave it empty if you signed with this account.",
 }
 
 # --- Discord's list of commands -------------------------------------------------------
@@ -507,7 +542,6 @@ FAULT = (
 # --- organizers -----------------------------------------------------------------------
 
 ORGANIZE_TITLE = "For organizers"
-ORGANIZE_LATER = "Petitions are not there yet."
 PREVIEW_TITLE = "Check before it starts"
 PREVIEW_POST = "The channel #{place} will see this:"
 PREVIEW_BUTTON = "[{label}]"

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core import errors
 from bot.core.errors import Refused
-from bot.views import report_text, setup, text
+from bot.views import ceremony, petition_text, report_text, setup, text
 
 # A grade for a handful of words says nothing: one long word decides it.
 WORDS_MIN = 15
@@ -62,7 +62,7 @@ def refusals() -> dict[str, str]:
 
 TEXTS = [
     (name, words)
-    for module in (text, report_text, setup)
+    for module in (text, ceremony, petition_text, report_text, setup)
     for name, several in constants(module).items()
     for words in several
 ] + list(refusals().items())
@@ -160,9 +160,12 @@ def test_who_sees_what_says_who_could_cheat(said: str) -> None:
     assert "The person who runs this bot could cheat" in said
 
 
-def test_only_sentences_stand_in_the_module() -> None:
-    """The module of texts computes nothing."""
-    assert not [v for v in vars(text).values() if isinstance(v, FunctionType)]
+@pytest.mark.parametrize(
+    "module", [text, ceremony, petition_text], ids=lambda each: each.__name__
+)
+def test_only_sentences_stand_in_the_module(module: ModuleType) -> None:
+    """The modules of texts compute nothing."""
+    assert not [v for v in vars(module).values() if isinstance(v, FunctionType)]
 
 
 @pytest.mark.parametrize(("name", "words"), refusals().items())

@@ -1,0 +1,136 @@
+"""Members' pages about petitions: sign, sign again, take a name off.
+
+No page shows what somebody did, and none looks different for somebody.
+"""
+
+from datetime import UTC, datetime
+
+from bot.core.details import Detail
+from bot.core.drives import DRAFTS, LISTED, State
+from bot.core.errors import (
+    MessageTooOld,
+    NoPetitionOpen,
+    NotAPetition,
+    NotInPetition,
+    PetitionClosed,
+    PetitionNotOpen,
+    SignConsentMissing,
+    UnknownDrive,
+    WithdrawNotTicked,
+)
+from bot.core.petitions import PetitionTerms
+from bot.core.records import Drive
+from bot.core.signing_forms import SignForm, read_signature
+from bot.gate import Gate
+from bot.ports import Clock, Platform
+from bot.router.asked import Asked, Page, View
+from bot.views import cards, petition_text, petitions
+from bot.views.scene import Scene
+
+
+class SignPages:
+    """Answers whoever signs. It keeps nothing between two requests."""
+
+    def __init__(
+        self, *, gate: Gate, platform: Platform, clock: Clock, scene: Scene
+    ) -> None:
+        """Join the parts."""
+        self._gate = gate
+        self._platform = platform
+        self._clock = clock
+        self._scene = scene
+
+    def commands(self) -> dict[str, Page]:
+        """Return the page of each word that may stand behind the root command."""
+        return {"sign": self.sign, "unsign": self.take_off}
+
+    def actions(self) -> dict[tuple[str, int], Page]:
+        """Return the page of each button, by its verb and number of arguments."""
+        return {("sign", 1): self.sign, ("unsign", 1): self.take_off}
+
+    def forms(self) -> dict[tuple[str, int], Page]:
+        """Return what becomes of each form, by its verb and number of arguments."""
+        return {("sign", 1): self.signed, ("unsign", 1): self.withdrawn}
+
+    async def sign(self, asked: Asked) -> View:
+        """The form that signs, or a list to choose the petition from."""
+        if asked.name:
+            return petitions.sign_form(self._open_petition(asked), self._scene)
+        drives = await self._open()
+        if not drives:
+            raise NoPetitionOpen
+        if len(drives) == 1:
+            return petitions.sign_form(drives[0], self._scene)
+        return cards.choose(
+            petition_text.WHICH_SIGN, drives, verb="sign", label=petition_text.SIGN
+        )
+
+    async def take_off(self, asked: Asked) -> View:
+        """The form that takes a name off, or a list to choose from."""
+        if asked.name:
+            return petitions.withdraw_form(self._open_petition(asked), self._scene)
+        drives = await self._open()
+        if not drives:
+            raise NoPetitionOpen
+        if len(drives) == 1:
+            return petitions.withdraw_form(drives[0], self._scene)
+        return cards.choose(
+            petition_text.WHICH_TAKE_OFF,
+            drives,
+            verb="unsign",
+            label=petition_text.TAKE_OFF,
+        )
+
+    async def signed(self, asked: Asked) -> View:
+        """A signature is sealed and stored; the reply is everybody's."""
+        petition = self._open_petition(asked)
+        form = SignForm(typed={detail: asked.text(detail.value) for detail in Detail})
+        signed = read_signature(
+            form, petition.petition, petition.drive_id, date=self._today()
+        )
+        if not asked.is_checked("consent"):
+            raise SignConsentMissing
+        await self._check_audience(asked, petition)
+        receipt = await self._gate.sign(asked.actor, petition, signed)
+        return petitions.received(petition, receipt)
+
+    async def withdrawn(self, asked: Asked) -> View:
+        """A name is taken off, if there is one; the reply is everybody's."""
+        petition = self._open_petition(asked)
+        if not asked.is_checked("withdraw"):
+            raise WithdrawNotTicked
+        await self._check_audience(asked, petition)
+        receipt = await self._gate.withdraw(asked.actor, petition, asked.text("code"))
+        return petitions.received(petition, receipt)
+
+    # Private -----------------------------------------------------------------
+
+    async def _open(self) -> list[Drive]:
+        """Return the open petitions of public channels, the same for everybody."""
+        found: list[Drive] = []
+        for drive in self._gate.drives():
+            is_open = drive.state is State.OPEN
+            if is_open and isinstance(drive.terms, PetitionTerms):
+                places = drive.terms.places
+                if any([await self._platform.is_public(place) for place in places]):
+                    found.append(drive)
+        return found
+
+    def _open_petition(self, asked: Asked) -> Drive:
+        drive = self._gate.drive(asked.name)
+        if drive is None or drive.state in DRAFTS:
+            raise MessageTooOld if asked.pressed else UnknownDrive
+        if not isinstance(drive.terms, PetitionTerms):
+            raise NotAPetition
+        if drive.state not in LISTED:
+            raise PetitionNotOpen
+        if drive.state is not State.OPEN:
+            raise PetitionClosed
+        return drive
+
+    async def _check_audience(self, asked: Asked, petition: Drive) -> None:
+        if not await self._platform.may_answer(asked.actor, petition.terms):
+            raise NotInPetition
+
+    def _today(self) -> str:
+        return datetime.fromtimestamp(self._clock.now(), UTC).strftime("%Y-%m-%d")

@@ -1,0 +1,260 @@
+"""What people see of petitions, in every state and on every platform."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.details import Detail
+from bot.core.drives import State
+from bot.core.petition_files import NO_BOXES, PetitionCertificate
+from bot.core.petitions import Collects, PetitionTerms
+from bot.core.receipts import Receipt
+from bot.core.records import Drive, Post, PostKind
+from bot.core.signing_forms import PetitionForm
+from bot.core.slots import Schedule
+from bot.views import organizing, petitions
+from bot.views.kinds import post_card, result_card
+from bot.views.scene import Scene
+from bot.views.widgets import FORM_FIELDS_MAX, CardKind, FieldType, Form
+from tests.core.petition import BREAKS, COUNTED
+from tests.fakes.workplace import buttons, labels, words
+from tests.views.drives import CONSOLE, DAY, NOON, SCENES, a_drive
+
+WEEK = Schedule(opens_at=NOON, closes_at=NOON + 7 * DAY, slot_seconds=DAY // 4)
+INTEREST = replace(
+    BREAKS,
+    collects=Collects.INTEREST,
+    asks=(Detail.CONTACT, Detail.PHONE),
+    employer="Ware House",
+    language="en",
+)
+KINDS = (BREAKS, COUNTED, INTEREST)
+
+
+def petition(
+    terms: PetitionTerms = BREAKS, state: State = State.OPEN, floor: int = 0
+) -> Drive:
+    """Return a petition as it is in this state."""
+    return replace(a_drive(), terms=terms, state=state, floor=floor, schedule=WEEK)
+
+
+def ended(count: int | None, terms: PetitionTerms = BREAKS) -> Drive:
+    """Return a petition that ended with so many signatures."""
+    if count is None:
+        return petition(terms, State.CLOSED)
+    certificate = PetitionCertificate(
+        manifest_digest=bytes(32),
+        chain_head=bytes(32),
+        slots=1,
+        count=count,
+        boxes=NO_BOXES,
+    )
+    text = bytes(64) + certificate.encode()
+    return replace(petition(terms, State.PUBLISHED), certificate=text)
+
+
+def post(kind: PostKind) -> Post:
+    """Return a post of this kind."""
+    return Post(drive_id=a_drive().drive_id, kind=kind, place="general")
+
+
+def said(drive: Drive, kind: PostKind = PostKind.DRIVE, scene: Scene = CONSOLE) -> str:
+    """Return the words of a post."""
+    card = post_card(post(kind), drive, next_count=NOON, scene=scene, file=b"file")
+    return words(card)
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.platform)
+@pytest.mark.parametrize("terms", KINDS, ids=lambda terms: terms.collects.value)
+def test_post_says_who_can_see_what_before_its_buttons(
+    terms: PetitionTerms, scene: Scene
+) -> None:
+    """What happens to a name stands above the button that signs."""
+    card = post_card(
+        post(PostKind.DRIVE), petition(terms), next_count=NOON, scene=scene
+    )
+    shown = words(card)
+
+    assert labels(card) == ["Sign", "Take my name off", "Who can see what?"]
+    assert "Who can see what:" in shown
+    assert terms.title in shown
+    assert terms.text in shown
+    assert shown.index("Who can see what:") < shown.index("About 800 people")
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.platform)
+@pytest.mark.parametrize("terms", KINDS, ids=lambda terms: terms.collects.value)
+def test_form_says_who_could_cheat(terms: PetitionTerms, scene: Scene) -> None:
+    """Before every signature: who sees it, what becomes of it, and who could cheat."""
+    form = petitions.sign_form(petition(terms), scene)
+    shown = "\n".join(line.text for line in form.blocks)
+
+    assert "**Who can see what:**" in shown
+    assert "could" in shown
+    assert terms.text in shown
+    assert ("2 of 3 key holders" in shown) is (terms is not COUNTED)
+    assert form.fields[-1].name == "consent"
+    assert form.fields[-1].type is FieldType.CHECK
+    assert not form.fields[-1].value
+
+
+def test_form_asks_for_what_the_terms_say() -> None:
+    """A field for each detail, the name first; a count asks for consent alone."""
+    fields = [
+        [field.name for field in petitions.sign_form(petition(terms), CONSOLE).fields]
+        for terms in KINDS
+    ]
+
+    assert fields == [
+        ["name", "affiliation", "consent"],
+        ["consent"],
+        ["name", "contact", "phone", "consent"],
+    ]
+    # Discord has room for no more.
+    assert max(map(len, fields)) <= FORM_FIELDS_MAX
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.platform)
+def test_withdrawing_says_who_sees_it(scene: Scene) -> None:
+    """Taking a name off is a form of its own, with a code for other accounts."""
+    form = petitions.withdraw_form(petition(), scene)
+
+    assert [field.name for field in form.fields] == ["withdraw", "code"]
+    assert [field.required for field in form.fields] == [True, False]
+    assert any("Who can see what" in line.text for line in form.blocks)
+
+
+@pytest.mark.parametrize(
+    ("floor", "shown"),
+    [
+        (0, "No number yet. The first one shows at 10."),
+        (10, "At a count, at least 10 of the 20 needed had signed."),
+        (20, "20 reached."),
+    ],
+)
+def test_progress(floor: int, shown: str) -> None:
+    """The line says its own rule, and the threshold when it is reached."""
+    assert shown in said(petition(floor=floor))
+    assert shown in words(result_card(petition(floor=floor), CONSOLE, next_count=NOON))
+
+
+@pytest.mark.parametrize(
+    ("drive", "shown"),
+    [
+        (petition(), "no early look"),
+        (petition(state=State.CLOSING), "being counted"),
+        (ended(1023), "1,023 people signed. The key holders can open"),
+        (ended(40, COUNTED), "40 people signed. No names were asked for."),
+        (ended(30, replace(BREAKS, threshold=100)), "30 people signed. "),
+        (ended(None), "Fewer than 25 people signed."),
+        (ended(None), "2 of 3 key holders would have had to cheat together"),
+        (ended(None, COUNTED), "organizers can start again"),
+    ],
+)
+def test_results(drive: Drive, shown: str) -> None:
+    """In each state everybody reads the same, and never more than the rules say."""
+    assert shown.strip() in words(result_card(drive, CONSOLE, next_count=NOON))
+
+
+def test_result_for_programs() -> None:
+    """A program reads whether the count is known."""
+    known, unknown = (result_card(ended(count), CONSOLE).data for count in (30, None))
+
+    assert (known["signed"], unknown["signed"]) == (30, None)
+    assert known["released"] is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        (PostKind.RESULT, "30 people signed"),
+        (PostKind.CERTIFICATE, "roundrobin trustee"),
+        (PostKind.CLOSED_EARLY, "closed early"),
+        (PostKind.DRIVE, "This petition is closed."),
+    ],
+)
+def test_posts_after_the_end(kind: PostKind, shown: str) -> None:
+    """Each post says what it is there for."""
+    assert shown in said(ended(30), kind)
+
+
+def test_file_goes_with_its_post() -> None:
+    """The file of names has an ending of its own."""
+    card = post_card(
+        post(PostKind.CERTIFICATE),
+        ended(30),
+        next_count=0,
+        scene=CONSOLE,
+        file=b"file",
+    )
+
+    assert card.kind is CardKind.CERTIFICATE
+    assert card.attachment == ("breaks.petition", b"file")
+
+
+def test_reply_shows_a_code_and_nothing_else() -> None:
+    """The reply depends on the petition and the code alone."""
+    receipt = Receipt(next_count=NOON, code="AAAA " * 6 + "BB", mark="0" * 16)
+    card = petitions.received(petition(), receipt)
+
+    assert card.kind is CardKind.RECEIPT
+    assert words(card).startswith("Received.")
+    assert [button.label for button in buttons(card)][-1] == "Take my name off"
+
+
+def test_petition_without_an_addressee() -> None:
+    """Where nobody is named, no line is empty."""
+    terms = replace(BREAKS, addressee="")
+
+    assert "To:" not in said(petition(terms))
+    assert "whoever it is for" in said(petition(terms))
+
+
+def test_draft_has_no_mark() -> None:
+    """Before its terms are signed, a post has no mark of them."""
+    blocks = petitions.open_blocks(
+        replace(petition(), manifest=b""), next_count=NOON, scene=CONSOLE
+    )
+
+    assert not any("mark" in getattr(block, "text", "") for block in blocks)
+
+
+@pytest.mark.parametrize("terms", KINDS, ids=lambda terms: terms.collects.value)
+@pytest.mark.parametrize("changed", [False, True])
+def test_preview_says_all_that_is_decided(
+    terms: PetitionTerms, *, changed: bool
+) -> None:
+    """Organizers read what nobody can change, before they start it."""
+    if changed:
+        terms = replace(terms, ends_at_threshold=True, guests=True, asks=())
+    drive = petition(terms, State.DRAFT)
+    for card in (
+        organizing.preview(drive, WEEK, CONSOLE, alone=True),
+        organizing.confirm_start(drive, WEEK),
+    ):
+        shown = words(card)
+
+        assert terms.text in shown
+        assert "Short name: breaks" in shown
+        assert "nothing here can be changed" in shown
+        assert ("It ends at the first count" in shown) is changed
+        assert ("Guests" in shown) is changed
+
+
+def test_form_of_a_petition() -> None:
+    """The first four fields are enough, and all carry what was typed before."""
+    value = PetitionForm(text="We ask.", threshold="20", kind="count")
+    form = petitions.petition_form("petition", replace(CONSOLE), value=value)
+    first = [field.name for field in form.fields[:FORM_FIELDS_MAX]]
+
+    assert first == ["text", "threshold", "closes", "trustees"]
+    assert isinstance(form, Form)
+    assert {field.name: field.value for field in form.fields}["kind"] == "count"
+
+
+def test_form_on_two_platforms() -> None:
+    """Where another app is connected, its channel can be named."""
+    scene = replace(CONSOLE, elsewhere=("discord",))
+    form = petitions.petition_form("petition", scene, value=PetitionForm())
+
+    assert "also" in [field.name for field in form.fields]
