@@ -10,7 +10,7 @@ from bot.bench.house import voter
 from bot.bench.ratio import Ratio, ratio_of
 from bot.gate import Gate
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(180)
 
 RATIOS = {
     "submit_efficiency",

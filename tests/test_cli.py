@@ -134,7 +134,7 @@ def test_wrong_usage(
 # init, invite, wipe -------------------------------------------------------------------
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_init_makes_a_folder_once(tmp_path: Path) -> None:
     """`init --json` prints two secrets, and never touches what is there."""
     data = tmp_path / "data"
@@ -154,7 +154,7 @@ def test_init_makes_a_folder_once(tmp_path: Path) -> None:
     assert not first.stderr
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_init_in_words_says_what_a_lost_passphrase_means(tmp_path: Path) -> None:
     """Whoever reads it knows that nobody can bring the passphrase back."""
     run = command_line("init", "--data", str(tmp_path / "data"))
@@ -166,7 +166,7 @@ def test_init_in_words_says_what_a_lost_passphrase_means(tmp_path: Path) -> None
     assert f"    {sys.executable} -m bot console --data {tmp_path}" in run.stdout
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("on_path", [True, False])
 def test_init_prints_a_command_that_can_be_typed(
     tmp_path: Path, *, on_path: bool
@@ -188,7 +188,7 @@ def test_init_prints_a_command_that_can_be_typed(
     assert f"    {called} console --data " in run.stdout
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 def test_wipe_asks_at_a_terminal(tmp_path: Path) -> None:
     """Only the word itself removes anything."""
     data = tmp_path / "data"
@@ -204,7 +204,7 @@ def test_wipe_asks_at_a_terminal(tmp_path: Path) -> None:
     assert not data.exists()
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 def test_passphrase_is_asked_at_a_terminal(house: tuple[Path, str]) -> None:
     """Where nothing else gives it, the passphrase is typed, and not shown."""
     data, passphrase = house
@@ -230,7 +230,7 @@ async def test_founding_that_fails_leaves_nothing(
     assert not data.exists()
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 def test_invite_needs_the_passphrase(house: tuple[Path, str]) -> None:
     """A code is printed to whoever holds the passphrase, and to nobody else."""
     data, passphrase = house
@@ -244,7 +244,7 @@ def test_invite_needs_the_passphrase(house: tuple[Path, str]) -> None:
     assert "ROUNDROBIN_PASSPHRASE_FILE" in one_line(none)
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 def test_wipe_asks_first(tmp_path: Path) -> None:
     """Without a terminal and without --yes nothing is removed; with it, all is."""
     data = tmp_path / "data"
@@ -305,7 +305,7 @@ def test_wrong_setting_is_one_line(
 # count --------------------------------------------------------------------------------
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 def test_count_with_nothing_to_do(house: tuple[Path, str]) -> None:
     """A count that finds no work ends with 0."""
     data, passphrase = house
@@ -314,7 +314,7 @@ def test_count_with_nothing_to_do(house: tuple[Path, str]) -> None:
     assert (run.returncode, run.stdout) == (0, "")
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 def test_second_counter_steps_back(house: tuple[Path, str]) -> None:
     """While one counter runs, another says so and ends with 0."""
     data, passphrase = house
@@ -325,7 +325,7 @@ def test_second_counter_steps_back(house: tuple[Path, str]) -> None:
     assert run.stdout == "Another count is under way.\n"
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 def test_passphrase_through_the_pipe(house: tuple[Path, str]) -> None:
     """The gate hands the counter its passphrase on standard input."""
     data, passphrase = house
@@ -349,7 +349,7 @@ def wait_for_handler(process: int, awaited: signal.Signals) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_watch_ends_when_asked(house: tuple[Path, str], ending: signal.Signals) -> None:
     """`count --watch` goes on until SIGTERM or SIGINT, and then ends with 0."""
@@ -368,7 +368,7 @@ def test_watch_ends_when_asked(house: tuple[Path, str], ending: signal.Signals) 
     assert (watch.returncode, said) == (0, b"")
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 def test_watch_refuses_a_wrong_passphrase_at_once(house: tuple[Path, str]) -> None:
     """A watch that could never count does not begin."""
     run = command_line("count", "--data", str(house[0]), "--watch", passphrase="wrong")

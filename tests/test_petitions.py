@@ -35,7 +35,7 @@ FIELDS: dict[str, str | tuple[str, ...] | bool] = {
     "name": "breaks",
 }
 # Each slot of a petition opens with 256 dummies of a kilobyte.
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture

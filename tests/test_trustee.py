@@ -40,7 +40,7 @@ from tests.fakes.terminal import at_terminal
 
 NAMES = {f"Person {n:04}" for n in range(30)}
 # Programs that print start slowly where coverage is measured.
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(180)
 
 LINES = [key_line(public_of_secret(secret)) for secret in SECRETS]
 

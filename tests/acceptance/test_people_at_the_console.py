@@ -42,7 +42,7 @@ quit
 """
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_a_poll_typed_in_plain_lines(tmp_path: Path) -> None:
     """From the first line to the close, with words alone: no colour, no frame."""
     founded = found_cheaply(tmp_path / "data")
@@ -104,7 +104,7 @@ quit
 """
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_refused_form_is_corrected_and_no_slip_sends_or_drops(tmp_path: Path) -> None:
     """What was typed into a refused form stands in it again; a clear word sends it."""
     founded = found_cheaply(tmp_path / "data")
@@ -127,7 +127,7 @@ def test_refused_form_is_corrected_and_no_slip_sends_or_drops(tmp_path: Path) ->
     assert "Nothing was sent." not in said
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_terminal_has_a_line_editor_and_frames(tmp_path: Path) -> None:
     """In a terminal cards have frames; nothing of the log disturbs them."""
     founded = found_cheaply(tmp_path / "data")
@@ -144,7 +144,7 @@ def test_terminal_has_a_line_editor_and_frames(tmp_path: Path) -> None:
     assert '"event"' not in said
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(240)
 def test_demo_shows_a_poll_and_finds_nobody() -> None:
     """The demo ends by itself in time, shows what it promises, and leaves nothing."""
     before = set(Path(tempfile.gettempdir()).glob("roundrobin-demo-*"))

@@ -153,7 +153,7 @@ def true_counts() -> Counter[str]:
     return Counter(final.values())
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(240)
 def test_nobody_sees_a_result_before_the_close(day: Day) -> None:
     """Before the close there is a turnout floor alone, for organizers too."""
     assert [seen["released"] for seen in day.early] == [None] * 5
@@ -161,7 +161,7 @@ def test_nobody_sees_a_result_before_the_close(day: Day) -> None:
     assert {seen["state"] for seen in day.early} == {"open"}
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(240)
 def test_table_follows_from_the_true_counts(day: Day) -> None:
     """After it everybody sees the table that the rules release of 33 answers."""
     assert true_counts().total() == sum(len(each) for each in FIRST.values()) + 2
@@ -175,7 +175,7 @@ def test_table_follows_from_the_true_counts(day: Day) -> None:
     assert posted["data"]["released"] == day.late[0]["released"]
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(240)
 def test_replies_to_taps_are_the_same_bytes(day: Day) -> None:
     """A first answer and a changed one get the same reply, but for who sees it."""
     faces = {
@@ -186,7 +186,7 @@ def test_replies_to_taps_are_the_same_bytes(day: Day) -> None:
     assert len(faces) == 1
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(240)
 def test_certificate_is_genuine_and_any_changed_byte_is_refused(day: Day) -> None:
     """`verify` takes the posted file, and no file that differs from it in one byte."""
     content = day.certificate.read_bytes()
@@ -226,7 +226,7 @@ def test_command_line_verifies(day: Day, tmp_path: Path) -> None:
     assert "Traceback" not in forgery.stderr
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(240)
 def test_no_file_and_no_log_holds_a_person(day: Day) -> None:
     """Nobody's id is in any file, while the poll is open or after, nor in a log."""
     logs = day.written.split("\x00")[1::2]
@@ -293,7 +293,7 @@ def house(tmp_path: Path) -> Iterator[tuple[Console, str]]:
         yield console, founded.invite
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_nine_answers_publish_nothing(house: tuple[Console, str]) -> None:
     """Under ten answers there is no table, no certificate, and no number anywhere."""
     console, invite = house
@@ -313,7 +313,7 @@ def test_nine_answers_publish_nothing(house: tuple[Console, str]) -> None:
     assert re.findall(r"\d+", result.replace("Fewer than 10", "")) == []
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_second_organizer_confirms(house: tuple[Console, str]) -> None:
     """With two organizers, a poll starts when the one who did not write it agrees."""
     console, invite = house
@@ -335,7 +335,7 @@ def test_second_organizer_confirms(house: tuple[Console, str]) -> None:
     assert tally(console, SAM, "lunch")["state"] == "open"
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_invites_work_once(house: tuple[Console, str]) -> None:
     """A wrong invite, a mistyped one and a used one are refused."""
     console, invite = house
@@ -360,7 +360,7 @@ def code_in(text: str) -> str:
 # The console itself ------------------------------------------------------------------
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_console_lives_on_after_lines_that_ask_nothing(
     house: tuple[Console, str],
 ) -> None:
@@ -411,7 +411,7 @@ def test_console_lives_on_after_lines_that_ask_nothing(
     assert console.leave() == 0
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_killed_console_goes_on(tmp_path: Path) -> None:
     """Acknowledged answers, clock and members outlive a console that was killed."""
     data = tmp_path / "data"
@@ -435,7 +435,7 @@ def test_killed_console_goes_on(tmp_path: Path) -> None:
     assert seen["released"] == expected_table(Counter(Yes=12, No=3))
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_requests_may_be_sent_without_waiting(house: tuple[Console, str]) -> None:
     """Thousands in flight are all answered, each person's in the order sent."""
     console, invite = house
@@ -456,7 +456,7 @@ def test_requests_may_be_sent_without_waiting(house: tuple[Console, str]) -> Non
     assert of_kind(found[last], "certificate"), "a barrier carries what it causes"
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_end_of_input_ends_what_is_in_flight(tmp_path: Path) -> None:
     """A program that sends everything at once and closes gets all answers, and 0."""
     data = tmp_path / "data"
@@ -483,7 +483,7 @@ def test_end_of_input_ends_what_is_in_flight(tmp_path: Path) -> None:
     assert sorted(done) == sorted(str(each["id"]) for each in requests)
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_one_gate_at_a_time(house: tuple[Console, str]) -> None:
     """A second console on the same folder, and a wipe, are refused in one line."""
     console, _ = house

@@ -147,7 +147,7 @@ def test_a_reply_is_read_by_code(console: Console) -> None:
     assert hits({Path("log"): console.written[-1].encode()}, needles) == []
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_four_people_are_not_read(console: Console) -> None:
     """Nothing comes out before the close, at it, or after it."""
     open_box(console, closes="24h")

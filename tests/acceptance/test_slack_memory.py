@@ -175,7 +175,7 @@ async def act(person: Person, post: Shown) -> None:
     await person.shortcut()
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("http", [False, True], ids=["socket", "http"])
 async def test_nobody_is_left_in_memory_logs_and_files(
     tmp_path: Path, *, http: bool
@@ -195,7 +195,7 @@ async def test_nobody_is_left_in_memory_logs_and_files(
     assert hits(files, [name.encode() for name in CANARIES]) == []
 
 
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(240)
 async def test_search_finds_what_the_library_would_keep(tmp_path: Path) -> None:
     """The control: the client as it comes holds the last message that it received."""
     async with running_bot(tmp_path, careless=True) as bot:

@@ -93,7 +93,7 @@ async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
     assert first.returncode == second.returncode == 0
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 async def test_wrong_token_ends_it_with_one_line(tmp_path: Path) -> None:
     """The line says which token, and shows nothing of it."""
     founded = await compose.found(tmp_path / "data", platform="slack", cost=CHEAPEST)

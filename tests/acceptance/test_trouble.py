@@ -43,7 +43,7 @@ def log_of(console: Console) -> list[dict[str, object]]:
     return [json.loads(x) for x in lines if not x.startswith("roundrobin: ")]
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_counter_that_fails_stops_nobody(console: Console) -> None:
     """Answers are taken and time passes while no count works; then all is counted."""
     posts = [each for each in start(console) if each["to"] is None]
@@ -65,7 +65,7 @@ def test_counter_that_fails_stops_nobody(console: Console) -> None:
     assert {line["exit_code"] for line in failed} == {1}
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_poll_waits_for_a_counter(console: Console) -> None:
     """A poll that could not get its keys opens by itself when a counter runs."""
     keystore = console.data / "counter" / "keystore"
@@ -79,7 +79,7 @@ def test_poll_waits_for_a_counter(console: Console) -> None:
     assert state(console) == "open"
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_posts_that_were_owed_are_shown_after_a_restart(tmp_path: Path) -> None:
     """A post that a killed console did not show belongs to the next request."""
     founded = found_cheaply(tmp_path / "data")
@@ -98,7 +98,7 @@ def test_posts_that_were_owed_are_shown_after_a_restart(tmp_path: Path) -> None:
     assert of_kind(shown, "drive")
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_signal_ends_the_console_quietly(
     console: Console, ending: signal.Signals
@@ -110,14 +110,14 @@ def test_signal_ends_the_console_quietly(
     assert log_of(console) == []
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_reader_that_leaves_ends_the_console_quietly(console: Console) -> None:
     """A program that reads no more gets no traceback: there is nobody to tell."""
     assert console.hang_up() == ""
     assert console.process.returncode == 0
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_members_of_one_more_channel(console: Console) -> None:
     """A poll in a channel is for the people of that channel."""
     console.ask(people=list(PEOPLE[:11]), channel="night")

@@ -23,7 +23,7 @@ from tests.world import CROWD, IDA, MEI, World, drafted, person, running_world
 
 TERMS = replace(BREAKS, threshold=20, audience=60)
 # Each slot of a petition opens with 256 dummies of a kilobyte.
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(180)
 
 CROWD_60 = (*CROWD, *(person(number) for number in range(40, 60)))
 

@@ -27,13 +27,13 @@ def services() -> dict[str, Any]:
     return dict(parsed["services"])
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 def test_compose_file_is_valid() -> None:
     """It fits the schema that its makers publish."""
     assert verdict(COMPOSE) == 0
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     ("line", "instead"),
     [

@@ -16,7 +16,7 @@ TIMER = "roundrobin-counter.timer"
 EXPOSURE_MAX = 1.5
 PROGRAM = "/opt/roundrobin/bin/roundrobin"
 
-pytestmark = [pytest.mark.usefixtures("systemd"), pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.usefixtures("systemd"), pytest.mark.timeout(180)]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.world import NOON
 
 NO_RIGHTS = Rights(needed=frozenset())
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(180)
 
 
 async def found_in(folder: Path) -> list[Finding]:

@@ -29,7 +29,7 @@ from tests.world import NOON
 
 RIGHTS = Rights(needed=SCOPES, optional=frozenset({"im:history"}))
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(180)
 
 
 async def examined(data: Path, *, now: int = NOON) -> Report:

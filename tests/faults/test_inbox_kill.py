@@ -69,7 +69,7 @@ assert set(acknowledged) <= set(answers), "an acknowledged answer is lost"
 """
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_no_acknowledged_answer_is_lost(tmp_path: Path) -> None:
     """After 24 kills at random moments all acknowledged answers are in the file.
 

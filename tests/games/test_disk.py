@@ -67,7 +67,7 @@ def guess(files: Files, first: list[bytes], second: list[bytes]) -> int | None:
     return found.index(True) if found.count(True) == 1 else None
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 async def test_thief_does_not_learn_who_answered_or_what(tmp_path: Path) -> None:
     """At random moments of death the files of two worlds give nothing away."""
     before = await day_before(tmp_path)

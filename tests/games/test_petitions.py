@@ -21,7 +21,7 @@ from tests.world import World, drafted, person, running_world
 TERMS = replace(BREAKS, threshold=100, audience=60)
 SIGNERS = 30
 # Each slot of a petition opens with 256 dummies of a kilobyte.
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(180)
 
 
 async def play(world: World) -> None:

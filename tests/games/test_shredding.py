@@ -33,7 +33,7 @@ def opened_keystores(world: World) -> dict[Path, bytes]:
     return {Path(role.value): world.keystore(role).content for role in Party}
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("answers", [9, 30])
 async def test_nothing_is_left_after_the_close(world: World, answers: int) -> None:
     """Neither the files nor the opened keystores hold a key, published or not."""
@@ -63,7 +63,7 @@ async def test_secrets_are_found_while_the_poll_is_open(world: World) -> None:
     assert hits({Path("leak"): b"x" + max(secrets_of(world))}, secrets_of(world))
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 async def test_a_counted_slots_key_is_gone(world: World) -> None:
     """An old backup of the store is dead after the count."""
     await world.start(days=3)

@@ -14,7 +14,7 @@ from bot.printing.fonts import find_fonts
 from tests.printing.test_fonts import font_of
 
 # Drawing is slow where coverage is measured.
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(180)
 
 SEED = bytes(32)
 BREAKS = Printed(

@@ -588,7 +588,7 @@ def read_numbers(process: "subprocess.Popen[str]", count: int) -> list[int]:
     return [int(process.stdout.readline()) for _ in range(count)]
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 async def test_killed_writer_leaves_whole_commits(place: Path) -> None:
     """After kill -9 each commit is whole, and what was acknowledged is there."""
     await (await create_store(place)).close()
@@ -612,7 +612,7 @@ async def test_killed_writer_leaves_whole_commits(place: Path) -> None:
 # --- two processes --------------------------------------------------------------------
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 async def test_two_processes_write_at_once(store: SqlStore, place: Path) -> None:
     """Gate and counter write into one database side by side, and lose nothing."""
     with writer(place, 2, 2) as process:

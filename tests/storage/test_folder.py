@@ -203,7 +203,7 @@ with DataFolder(Path(sys.argv[1])).lock(Party.COUNTER):
 """
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 def test_lock_ends_with_a_killed_process(folder: DataFolder) -> None:
     """Another process holds the lock until it is killed, and not longer."""
     with subprocess.Popen(

@@ -245,7 +245,7 @@ async def test_order_of_arrival_does_not_matter(open_inbox, inboxes) -> None:
     assert len(one) == len(two)
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 async def test_killed_sealing_processes_lose_nothing(
     inboxes, open_inbox, monkeypatch
 ) -> None:

@@ -393,7 +393,7 @@ for n in range(10_000):
 """
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 def test_killed_replacement_leaves_a_whole_keystore(
     keystore: SealedKeystore, place: Path
 ) -> None:

@@ -270,7 +270,7 @@ def start_opener(place: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(program, stdout=subprocess.PIPE, text=True)
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 async def test_two_processes_upgrade_at_once(place: Path) -> None:
     """Gate and counter may both find an old database; one upgrades it, both run."""
     await empty_database(place)

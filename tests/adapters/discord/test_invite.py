@@ -13,7 +13,7 @@ from tests.fakes.program import ROUNDROBIN
 from tests.world import new_folder
 
 # Programs start, which takes its time on a busy machine.
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(180)
 
 
 async def invited(path: Path, discord: Discord, token: str) -> tuple[int, str, str]:

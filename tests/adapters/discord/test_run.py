@@ -32,7 +32,7 @@ async def start(path: Path, discord: Discord) -> asyncio.subprocess.Process:
     )
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 async def test_run_serves_until_it_is_asked_to_end(tmp_path: Path) -> None:
     """The bot answers, and SIGTERM ends it quietly with exit code 0."""
     async with running_discord() as discord:
@@ -50,7 +50,7 @@ async def test_run_serves_until_it_is_asked_to_end(tmp_path: Path) -> None:
     assert b"Traceback" not in errors
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 async def test_final_close_is_one_line(tmp_path: Path) -> None:
     """What Discord refuses for good is one clear line and exit code 1."""
     async with running_discord() as discord:

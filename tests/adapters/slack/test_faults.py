@@ -399,7 +399,7 @@ async def test_form_that_comes_too_late(slow_house: tuple[House, Slow]) -> None:
     assert told.words == text.FORM_TOO_LATE
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 async def test_a_thousand_waiting_are_acknowledged(house: House) -> None:
     """Acknowledged within three seconds, each answered, each counted."""
     crowd = [f"U0CROWD{number:04}" for number in range(1_000)]
@@ -541,7 +541,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(180)
 async def test_ten_reconnects(tmp_path: Path) -> None:
     """Refreshed and dropped, ten times: the next tap is answered."""
     async with slack_house(tmp_path) as house:
