@@ -77,7 +77,12 @@ async def test_menu_opens_by_several_words(lunch: Workplace, typed: str) -> None
 
     assert card.kind is CardKind.MENU
     assert card.data["drives"] == [
-        {"drive": NAME, "state": "open", "question": LUNCH["question"]}
+        {
+            "drive": NAME,
+            "kind": "poll",
+            "state": "open",
+            "question": LUNCH["question"],
+        }
     ]
 
 
@@ -657,7 +662,12 @@ async def test_start_opens_and_posts(office: Workplace) -> None:
 
     card = await office.press(MEI, action_of(preview, "Start it"))
 
-    assert card.data == {"drive": NAME, "state": "open", "question": LUNCH["question"]}
+    assert card.data == {
+        "drive": NAME,
+        "kind": "poll",
+        "state": "open",
+        "question": LUNCH["question"],
+    }
     assert card.kind is CardKind.NOTICE
     [post] = office.chat.shown(CardKind.DRIVE)
     assert post.data["drive"] == NAME

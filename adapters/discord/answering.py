@@ -213,7 +213,7 @@ def _choices(drives: Sequence[JsonObject], act: Suggest) -> list[JsonValue]:
     choices: list[JsonValue] = []
     for drive in drives:
         name, question = str(drive.get("drive")), str(drive.get("question", ""))
-        fits = not kind or drive.get("kind", kind) == kind
+        fits = not kind or drive.get("kind") == kind
         if fits and typed in f"{name} {question}".casefold():
             shown = shapes.cut(question or name, shapes.OPTION_CHARS_MAX)
             choices.append({"name": shown, "value": name})

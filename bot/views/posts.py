@@ -215,6 +215,7 @@ def facts(drive: Drive) -> JsonObject:
     """Return what programs read of a drive wherever it is named."""
     return {
         "drive": drive.name,
+        "kind": drive.terms.kind,
         "state": drive.state.value,
         "question": drive.title,
     }
