@@ -329,6 +329,48 @@ async def test_a_second_page_of_other_terms_is_too_old(
     assert await refused(boxed, request) == "MessageTooOld"
 
 
+async def test_a_report_may_wait_for_others(boxed: Workplace) -> None:
+    """An agreed word and a number; four texts more do not open a pair that waits."""
+    page = await check(boxed, SAM)
+    assert "An organizer who learns the word can write too" in words(page)
+    for who in STAFF[:2]:
+        card = await report(boxed, who, {"matter": "Forklift 3"}, text="It tips over.")
+        assert "unread until 3 people, with you, have named your word" in words(card)
+    for who in STAFF[2:7]:
+        await report(boxed, who)
+    await boxed.advance(DAY)
+    shown = {each["text"] for each in listed(await boxed.type(MEI, "cases"))}
+    assert shown == {FORM["text"]}
+    await report(boxed, STAFF[7], {"matter": "forklift 3"}, text="It tips over.")
+    await report(boxed, STAFF[8], text="No breaks.")
+    await report(boxed, STAFF[9], text="No breaks.")
+    for who in STAFF[10:12]:
+        await report(boxed, who, consent="Count it only")
+    await boxed.advance(DAY)
+
+    found = [each["text"] for each in listed(await boxed.type(MEI, "cases"))]
+    assert found.count("It tips over.") == 3
+    assert found.count("No breaks.") == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"matter": "forklift"}, "MatterWrong"),
+        ({"matter": "forklift 3", "urgent": True}, "WaitsAndHurries"),
+    ],
+)
+async def test_what_the_page_before_sending_refuses(
+    boxed: Workplace, fields: dict[str, Any], name: str
+) -> None:
+    """Nothing was recorded, and it says what to write."""
+    page = await check(boxed, SAM)
+    filled = {"text": "The pay was late.", **fields}
+
+    request = Submit(actor=SAM, form=page.form, fields=filled)
+    assert await refused(boxed, request) == name
+
+
 async def test_only_the_audience_may_report(boxed: Workplace) -> None:
     """A member of the workspace who is not in the box's channel is refused."""
     boxed.chat.channels["other"] = {"zoe"}

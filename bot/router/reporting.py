@@ -3,6 +3,8 @@
 What somebody types is in the request alone: between two pages it travels in the form.
 """
 
+from dataclasses import replace
+
 from bot.core.drives import LISTED, State
 from bot.core.errors import (
     BoxClosed,
@@ -13,6 +15,7 @@ from bot.core.errors import (
     NotInBox,
     TextTooLong,
     UnknownDrive,
+    WaitsAndHurries,
 )
 from bot.core.giveaways import find_marks, snippets
 from bot.core.records import Drive
@@ -23,6 +26,7 @@ from bot.core.reports import (
     Report,
     ReportForm,
     read_choices,
+    read_matter,
     read_place,
     read_text,
 )
@@ -130,10 +134,13 @@ class ReportPages:
         urgent = False
         if chosen.consent is Consent.TEXT:
             urgent = asked.is_checked("urgent")
-            report = Report(
-                consent=chosen.consent,
-                category=chosen.category,
-                severity=chosen.severity,
+            others, matter = read_matter(asked.text("matter"))
+            if urgent and others:
+                raise WaitsAndHurries
+            report = replace(
+                chosen,
+                others=others,
+                matter=matter,
                 place=read_place(box.box, asked.text("place")),
                 text=read_text(asked.text("text")),
             )
@@ -143,7 +150,9 @@ class ReportPages:
             return boxes.counted(read_at)
         if urgent:
             read_at = self._gate.next_letters()
-        return boxes.sent(code, read_at, self._scene, urgent=urgent)
+        return boxes.sent(
+            code, read_at, self._scene, urgent=urgent, others=report.others
+        )
 
     # Coming back -------------------------------------------------------------
 

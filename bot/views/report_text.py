@@ -133,6 +133,12 @@ CHECK_URGENT = (
     "**Don't wait** means: they read it sooner, but alone. Organizers may guess it is "
     "you."
 )
+CHECK_MATTER = (
+    "**Only together:** agree with others on one topic, one word and one number, and "
+    "write word and number below. Nobody reads your text until so many people wrote "
+    "the same, and 5 texts can be read. An organizer who learns the word can write "
+    "too, and be one of them. If nobody joins, it is destroyed unread."
+)
 CHECK_COUNT = (
     "You chose **Count it only**. The words below are not sent. They see one more in "
     "this topic."
@@ -153,6 +159,10 @@ SENT_BACK = (
     "opens nothing until the organizers can read your report."
 )
 SENT_WAITS = "Next time to read: {next_count}. It may wait longer."
+SENT_MATTER = (
+    "It waits unread until {others} people, with you, have named your word in this "
+    "topic. Next time to look: {next_count}."
+)
 SENT_URGENT = "It is read at {next_count}, alone."
 COUNTED_ONLY = (
     "**Received.** Your report is counted with others after {next_count}. Nobody reads "

@@ -757,6 +757,7 @@ CASE_ID = prf(code_key(), b"rr/case/v1", b"")[:16]
 OTHER_CASE_ID = bytes(range(16, 32))
 REPLY_SECRET = prf(code_key(), b"rr/reply/v1", b"")
 CK = bytes([6]) * 32
+MATTER = hashlib.sha256(b"rr/matter/v1\0forklift").digest()[:16]
 ENDS_AT = NOON + 90 * DAY
 
 
@@ -772,12 +773,15 @@ def report(
     severity: int = 1,
     *,
     case_id: bytes = CASE_ID,
+    others: int = 0,
+    matter: bytes = bytes(16),
     place: bytes = b"",
     text: bytes = b"",
 ) -> bytes:
     """Return a report's payload; `place` and `text` stand there with their lengths."""
     key = crypto_scalarmult_base(REPLY_SECRET) if any(case_id) else bytes(32)
     head = struct.pack(">BBB16s32s", consent, category, severity, case_id, key)
+    head += bytes([others]) + matter
     return head + (place or short("")) + (text or short("The pay was late."))
 
 
@@ -801,10 +805,19 @@ def report_vectors() -> list[Vector]:
             report(text=short("\U0001f600" * 600)),
         ),
         "a report that only counts": (OK, counting()),
+        "a text that waits for two others": (OK, report(others=3, matter=MATTER)),
+        "one that waits for nobody, with a matter": (MALFORMED, report(matter=MATTER)),
+        "one that waits for itself": (MALFORMED, report(others=1, matter=MATTER)),
+        "one that waits for too many": (MALFORMED, report(others=21, matter=MATTER)),
+        "one that waits on no matter": (MALFORMED, report(others=3)),
+        "a report that only counts, and waits": (
+            MALFORMED,
+            counting(others=3, matter=MATTER),
+        ),
         "nothing": (MALFORMED, b""),
         "cut off in its head": (MALFORMED, good[:50]),
         "cut off in its text": (MALFORMED, good[:-1]),
-        "cut off before its text": (MALFORMED, report()[:53]),
+        "cut off before its text": (MALFORMED, report()[:70]),
         "something behind it": (MALFORMED, good + b"\0"),
         "a consent that there is not": (MALFORMED, report(2)),
         "a category that there is not": (MALFORMED, report(1, 3)),
