@@ -967,6 +967,10 @@ def case_value(**other: Any) -> Vector:
         "assigned": "Wren",
         "turns": [["organizers", reply.hex()], ["author", "It began in March."]],
         "notes": ["Ask the office."],
+        "opened_at": NOON,
+        "same_as": "",
+        "flag": "",
+        "flagged_by": "",
     } | other
 
 
@@ -1000,6 +1004,8 @@ def case_vectors() -> list[Vector]:
         "a key too many": sealed_case(canonical(case_value(author="mei"))),
         "a key too few": sealed_case(canonical(without(value, "notes"))),
         "a state that there is not": sealed_case(canonical(case_value(state="lost"))),
+        "a flag that there is not": sealed_case(canonical(case_value(flag="lost"))),
+        "joined to 15 bytes": sealed_case(canonical(case_value(same_as="ab" * 15))),
         "a mute box of 79 bytes": sealed_case(canonical(case_value(mute="ab" * 79))),
         "a text of 601 characters": sealed_case(canonical(case_value(text="x" * 601))),
         "a turn by nobody": sealed_case(canonical(case_value(turns=[["bot", "x"]]))),
@@ -1011,6 +1017,8 @@ def case_vectors() -> list[Vector]:
     }
     muted = sealed_case(canonical(case_value(mute="", mute_until=0)))
     vectors = {"a talk of two": (OK, good), "after 14 days": (OK, muted)}
+    flagged = case_value(flag="asked", flagged_by="cd" * 32, same_as="ab" * 16)
+    vectors["joined to another, and flagged"] = (OK, sealed_case(canonical(flagged)))
     vectors |= {comment: (MALFORMED, data) for comment, data in hostile.items()}
     return [
         {
