@@ -427,6 +427,19 @@ async def test_a_direct_message_has_three_choices(boxed: Workplace) -> None:
     assert "also stays in the chat" in words(form)
 
 
+async def test_a_file_is_refused_with_the_reason(boxed: Workplace) -> None:
+    """It stays where it is; the pages say why, and ask for words instead."""
+    message = DirectMessage(actor=SAM, text="Look!", reference="m7", has_files=True)
+    card = await boxed.card(message)
+    assert "carry hidden facts: who made them, when, and where" in words(card)
+    send = action_of(card, "Send this text anyway")
+    form = await boxed.form(Press(actor=SAM, action=send, text="Look!", has_files=True))
+
+    assert "Write in words what can be seen in it" in words(form)
+    bare = await boxed.form(Press(actor=SAM, action=send, text="Look!"))
+    assert "hidden facts: who" not in words(bare)
+
+
 async def test_a_message_without_a_reference_is_not_sent(boxed: Workplace) -> None:
     """Where the platform gives none, only the form is offered."""
     card = await boxed.card(DirectMessage(actor=SAM, text="My boss shouts."))

@@ -98,11 +98,11 @@ class ReportPages:
 
     async def send_message(self, asked: Asked) -> View:
         """The form with a direct message in it, as its author chose."""
-        return await self._filled(asked.words, report_text.DM_WORDS_SHOWN)
+        return await self._filled(asked, report_text.DM_WORDS_SHOWN)
 
     async def quote(self, asked: Asked) -> View:
         """The form with somebody's message in it; whoever wrote that may guess."""
-        return await self._filled(asked.words, report_text.QUOTED_SHOWN)
+        return await self._filled(asked, report_text.QUOTED_SHOWN)
 
     async def check(self, asked: Asked) -> View:
         """The page before sending: always shown, and nothing of it is kept."""
@@ -217,8 +217,11 @@ class ReportPages:
             raise DriveClosed
         return forms.change_form(drive.poll, self._scene)
 
-    async def _filled(self, words: str, note: str) -> View:
+    async def _filled(self, asked: Asked, note: str) -> View:
         """Return the form with a text in it, or a list of boxes, or that none is."""
+        words = asked.words
+        if asked.has_files:
+            note = f"{note}\n{report_text.FILES_REFUSED}"
         open_boxes = await self._open(BoxTerms)
         if not open_boxes:
             raise NoBoxOpen

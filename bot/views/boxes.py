@@ -241,8 +241,9 @@ def counted(read_at: int) -> Card:
     )
 
 
-def message_choice(reference: str, scene: Scene) -> Card:
+def message_choice(reference: str, scene: Scene, *, has_files: bool = False) -> Card:
     """Return the answer to a direct message: it never quotes, and begins neutrally."""
+    refused = [Line(text=report_text.FILES_REFUSED)] if has_files else []
     buttons = [Button(action="report", label=report_text.OPEN_FORM)]
     if reference:
         send = Button(action=f"dmsend:{reference}", label=report_text.SEND_ANYWAY)
@@ -253,6 +254,7 @@ def message_choice(reference: str, scene: Scene) -> Card:
         blocks=(
             Line(text=text.DM_FIRST),
             Line(text=text.DM_STAYS[scene.platform]),
+            *refused,
             Line(text=report_text.REPORT_FORM_HERE),
             Buttons(buttons=tuple(buttons)),
         ),

@@ -177,6 +177,11 @@ GO_BACK = {
     "slack": "/{command}, then My report",
     "discord": "/{command} menu, then My report",
 }
+FILES_REFUSED = (
+    "**Your file is not sent on.** Pictures and documents carry hidden facts: who made "
+    "them, when, and where. It stays in the chat until you delete it. Write in words "
+    "what can be seen in it, and keep the file itself at home."
+)
 REPORT_FORM_HERE = (
     "Please use the form. What you write there does not stay in this chat."
 )
