@@ -19,6 +19,7 @@ from bot.views.posts import (
     facts,
     last_line,
     mark_line,
+    several_places,
 )
 from bot.views.scene import Scene
 from bot.views.times import length, moment
@@ -86,6 +87,7 @@ def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, 
         Buttons(buttons=(report, _MY_REPORT, WHO_BUTTON)),
         Line(text=reading),
     ]
+    blocks += several_places(drive.terms)
     if drive.manifest:
         blocks.append(mark_line(drive))
     blocks.append(last_line(drive, scene))

@@ -19,7 +19,14 @@ from bot.views.forms import (
     seen_by_organizer,
 )
 from bot.views.names import quoted
-from bot.views.posts import WHO_BUTTON, closes_of, facts, last_line, mark_line
+from bot.views.posts import (
+    WHO_BUTTON,
+    closes_of,
+    facts,
+    last_line,
+    mark_line,
+    several_places,
+)
 from bot.views.scene import Scene
 from bot.views.times import moment
 from bot.views.widgets import (
@@ -90,6 +97,7 @@ def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, 
         Buttons(buttons=(sign, off, WHO_BUTTON)),
         Line(text=f"{progress(drive, next_count)} {about}"),
     ]
+    blocks += several_places(drive.terms)
     if drive.manifest:
         blocks.append(mark_line(drive))
     blocks.append(last_line(drive, scene))

@@ -132,7 +132,7 @@ POST_SCALE = "1 is the lowest, 5 is the highest."
 POST_NPS = "0 means not at all, 10 means very much."
 POST_SEVERAL = (
     "Open in {places}. Each account counts once: somebody with an account in each app "
-    "can answer in each."
+    "counts once in each."
 )
 OPEN_UNTIL = "Open until {closes}."
 NO_FLOOR = (

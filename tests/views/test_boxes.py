@@ -139,6 +139,15 @@ def test_cards_keep_the_platforms_limits(scene: Scene) -> None:
         assert len(card.blocks) + len(buttons(card)) <= 40
 
 
+def test_two_platforms_count_accounts() -> None:
+    """A box that is open on two platforms says that each account counts once."""
+    post = Post(drive_id=a_drive().drive_id, kind=PostKind.DRIVE, place="general")
+    both = a_drive(replace(BOX, place="slack/C1 discord/2"))
+    said = words(post_card(post, both, next_count=NOON, scene=SCENES[0]))
+
+    assert "Open in #slack/C1 and #discord/2. Each account counts once" in said
+
+
 def test_an_authors_page_has_no_notes() -> None:
     """And the organizers' has no replies."""
     mine = cases.authors_case(CASE, ["a", "secret"], code="K" * 26, next_letters=NOON)
