@@ -35,7 +35,9 @@ from adapters.console.platform import ConsolePlatform
 from adapters.console.render import Shown
 from adapters.console.workspace import Workspace
 from bot import log
+from bot.core.cases import Deadlines
 from bot.core.records import Invite, Party, Role, SaveInvite
+from bot.core.slots import DAY
 from bot.counter import count_once
 from bot.crypto.codes import CODE_RANDOM_BYTES, Code, make_code, read_code
 from bot.crypto.founding import new_installation
@@ -641,4 +643,8 @@ def _scene(
         command=settings.command,
         owner=settings.owner,
         keeper=settings.keeper,
+        deadlines=Deadlines(
+            reply_seconds=settings.reply_days * DAY,
+            outcome_seconds=settings.outcome_days * DAY,
+        ),
     )

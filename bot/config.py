@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -110,6 +110,11 @@ class Settings(BaseSettings):
     # Who owns the workspace and who runs the bot, in the words that texts use.
     owner: str = ""
     keeper: str = ""
+
+    # Within how many days of reading it organizers want to answer a report, and to be
+    # done with it. After that their pages say that it is late.
+    reply_days: Annotated[int, Field(ge=1, le=400)] = 7
+    outcome_days: Annotated[int, Field(ge=1, le=400)] = 90
 
     slack_bot_token: SecretStr = _NO_SECRET
     slack_app_token: SecretStr = _NO_SECRET

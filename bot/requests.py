@@ -31,12 +31,14 @@ class Press:
 
     `text` is what stands in the message that the button is about, where its first word
     is one of `ABOUT_A_MESSAGE`: the adapter fetches it anew, since nobody kept it.
+    `has_files` tells that files hung on that message; nothing of them is fetched.
     """
 
     actor: Actor
     action: str
     place: str = ""
     text: str = ""
+    has_files: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +56,13 @@ class DirectMessage:
     """Somebody wrote to the bot. `text` is not kept.
 
     `reference` is the platform's name of the message, for buttons that fetch it again.
+    `has_files` tells that files hung on it; nothing of them is fetched.
     """
 
     actor: Actor
     text: str
     reference: str = ""
+    has_files: bool = False
 
 
 Request: TypeAlias = Command | Press | Submit | DirectMessage

@@ -329,6 +329,48 @@ async def test_a_second_page_of_other_terms_is_too_old(
     assert await refused(boxed, request) == "MessageTooOld"
 
 
+async def test_a_report_may_wait_for_others(boxed: Workplace) -> None:
+    """An agreed word and a number; four texts more do not open a pair that waits."""
+    page = await check(boxed, SAM)
+    assert "An organizer who learns the word can write too" in words(page)
+    for who in STAFF[:2]:
+        card = await report(boxed, who, {"matter": "Forklift 3"}, text="It tips over.")
+        assert "unread until 3 people, with you, have named your word" in words(card)
+    for who in STAFF[2:7]:
+        await report(boxed, who)
+    await boxed.advance(DAY)
+    shown = {each["text"] for each in listed(await boxed.type(MEI, "cases"))}
+    assert shown == {FORM["text"]}
+    await report(boxed, STAFF[7], {"matter": "forklift 3"}, text="It tips over.")
+    await report(boxed, STAFF[8], text="No breaks.")
+    await report(boxed, STAFF[9], text="No breaks.")
+    for who in STAFF[10:12]:
+        await report(boxed, who, consent="Count it only")
+    await boxed.advance(DAY)
+
+    found = [each["text"] for each in listed(await boxed.type(MEI, "cases"))]
+    assert found.count("It tips over.") == 3
+    assert found.count("No breaks.") == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"matter": "forklift"}, "MatterWrong"),
+        ({"matter": "forklift 3", "urgent": True}, "WaitsAndHurries"),
+    ],
+)
+async def test_what_the_page_before_sending_refuses(
+    boxed: Workplace, fields: dict[str, Any], name: str
+) -> None:
+    """Nothing was recorded, and it says what to write."""
+    page = await check(boxed, SAM)
+    filled = {"text": "The pay was late.", **fields}
+
+    request = Submit(actor=SAM, form=page.form, fields=filled)
+    assert await refused(boxed, request) == name
+
+
 async def test_only_the_audience_may_report(boxed: Workplace) -> None:
     """A member of the workspace who is not in the box's channel is refused."""
     boxed.chat.channels["other"] = {"zoe"}
@@ -383,6 +425,19 @@ async def test_a_direct_message_has_three_choices(boxed: Workplace) -> None:
     form = await boxed.form(Press(actor=SAM, action=send, text="My boss shouts."))
     assert field_of(form, "text").value == "My boss shouts."
     assert "also stays in the chat" in words(form)
+
+
+async def test_a_file_is_refused_with_the_reason(boxed: Workplace) -> None:
+    """It stays where it is; the pages say why, and ask for words instead."""
+    message = DirectMessage(actor=SAM, text="Look!", reference="m7", has_files=True)
+    card = await boxed.card(message)
+    assert "carry hidden facts: who made them, when, and where" in words(card)
+    send = action_of(card, "Send this text anyway")
+    form = await boxed.form(Press(actor=SAM, action=send, text="Look!", has_files=True))
+
+    assert "Write in words what can be seen in it" in words(form)
+    bare = await boxed.form(Press(actor=SAM, action=send, text="Look!"))
+    assert "hidden facts: who" not in words(bare)
 
 
 async def test_a_message_without_a_reference_is_not_sent(boxed: Workplace) -> None:
@@ -495,10 +550,22 @@ async def test_only_organizers_read_reports(boxed: Workplace) -> None:
     await six_reports(boxed)
     (case, *_) = listed(await boxed.type(MEI, "cases"))
     name = case["case"]
-    for verb in ("case", "reply", "note", "closecase", "mute", "take", "inhand"):
+    for verb in (
+        "case",
+        "reply",
+        "note",
+        "closecase",
+        "mute",
+        "take",
+        "inhand",
+        "same",
+        "apart",
+        "hide",
+        "show",
+    ):
         press = Press(actor=ANA, action=f"{verb}:{name}")
         assert await refused(boxed, press) == "NotAnOrganizer"
-    for form in ("reply", "note", "closecase"):
+    for form in ("reply", "note", "closecase", "same"):
         sent = Submit(actor=ANA, form=f"{form}:{name}", fields={"text": "x"})
         assert await refused(boxed, sent) == "NotAnOrganizer"
     assert await refused(boxed, Command(actor=ANA, words="cases")) == "NotAnOrganizer"
@@ -542,6 +609,75 @@ async def test_what_organizers_do_with_a_case(boxed: Workplace) -> None:
     assert "closed. It was paid." in words(mine)
     assert "Ask the office" not in words(mine)
     gone = Press(actor=MEI, action="case:00000000")
+    assert await refused(boxed, gone) == "CaseGone"
+
+
+async def test_what_is_late_stands_above_all(boxed: Workplace) -> None:
+    """A week without a reply, three months without an outcome; then it is quiet."""
+    codes = await six_reports(boxed)
+    assert "LATE" not in words(await boxed.type(MEI, "cases"))
+    await boxed.advance(7 * DAY)
+    card = await boxed.type(MEI, "cases")
+    assert "Reports with no reply for 7 days or longer: 6." in words(card)
+    (case, *_) = listed(card)
+    assert case["late"] == "reply"
+    await boxed.send(MEI, f"reply:{case['case']}", text="We look into it.")
+    after = {c["case"]: c["late"] for c in listed(await boxed.type(MEI, "cases"))}
+    assert after.pop(case["case"]) is None
+    assert set(after.values()) == {"reply"}
+    page = await boxed.press(MEI, f"case:{next(iter(after))}")
+
+    assert "LATE: no reply yet" in words(page)
+    for code in codes:
+        author = await boxed.send(SAM, "case", code=code)
+        assert "LATE" not in words(author)
+
+
+async def test_a_second_organizer_agrees_to_hide(boxed: Workplace) -> None:
+    """One asks, the text stays; another agrees, and it is closed and out of sight."""
+    await boxed.welcome(ANA)
+    codes = await six_reports(boxed)
+    (case, *_) = listed(await boxed.type(MEI, "cases"))
+    name, text = case["case"], case["text"]
+    asked = await boxed.press(MEI, f"hide:{name}")
+    assert "A second one decides" in words(asked)
+    assert text in words(await boxed.press(MEI, f"hide:{name}"))
+    hidden = await boxed.press(ANA, action_of(asked, "Hide it (takes two)"))
+    assert text not in words(hidden)
+    assert text not in words(await boxed.type(MEI, "cases"))
+
+    pages = [await boxed.send(SAM, "case", code=code) for code in codes]
+    (mine,) = [page for page in pages if page.data["case"] == name]
+    assert "Where it stands: closed" in words(mine)
+    assert "hide" not in words(mine).lower()
+    shown = await boxed.press(MEI, action_of(hidden, "Show it"))
+    assert text in words(shown)
+
+
+async def test_one_reply_goes_to_all_who_wrote_about_it(boxed: Workplace) -> None:
+    """Joined cases share replies and states, each sealed for its own code."""
+    codes = await six_reports(boxed)
+    first, second, third, *_ = (
+        c["case"] for c in listed(await boxed.type(MEI, "cases"))
+    )
+    form = await boxed.form(Press(actor=MEI, action=f"same:{second}"))
+    assert "They don't learn of each other." in words(form)
+    done = await boxed.send(MEI, form.form, text=first.upper())
+    assert "Replies and states go to all" in words(done)
+    await boxed.send(MEI, f"reply:{first}", text="It is mended.")
+    page = await boxed.press(MEI, f"actedon:{second}")
+    assert f"same as {first}" in words(page)
+    assert "More about the same: 1." in words(page)
+
+    found = [await boxed.send(SAM, "case", code=code) for code in codes]
+    pages = {str(page.data["case"]): words(page) for page in found}
+    for name in (first, second):
+        assert "Organizers: It is mended." in pages[name]
+        assert "something was done" in pages[name]
+    assert "It is mended." not in pages[third]
+    apart = await boxed.press(MEI, action_of(page, "Not the same"))
+    assert "More about the same" not in words(apart)
+    gone = Submit(actor=MEI, form=f"same:{third}", fields={"text": "00000000"})
     assert await refused(boxed, gone) == "CaseGone"
 
 

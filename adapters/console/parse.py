@@ -165,13 +165,14 @@ def _act(actor: Actor, verb: str, fields: Fields, command: str) -> Asked:
     value = fields[verb]
     if not isinstance(value, str) or len(value) > TEXT_CHARS_MAX:
         raise NotARequest(f'"{verb}" is a text.')
+    has_files = fields.get("files") is True
     match verb:
         case "command":
             return read_command(actor, value, command=command)
         case "press":
-            return Press(actor=actor, action=value)
+            return Press(actor=actor, action=value, has_files=has_files)
         case "dm":
-            return DirectMessage(actor=actor, text=value)
+            return DirectMessage(actor=actor, text=value, has_files=has_files)
         case _:
             return Submit(actor=actor, form=value, fields=_fields(fields.get("fields")))
 

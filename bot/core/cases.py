@@ -4,6 +4,7 @@ Pure values and their one encoding, which lies on disk sealed under the case's k
 What organizers reply stands in it sealed once more: only the author's code opens it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -30,6 +31,7 @@ REASON_CHARS_MAX = 300
 TURNS_MAX = 400
 NOTES_MAX = 200
 LABEL_CHARS_MAX = 40
+ORGANIZER_TAG_BYTES = 32
 _REPLY_BOX_BYTES_MAX = 16_384
 # who, and what
 _TURN_PARTS = 2
@@ -51,6 +53,21 @@ class By(StrEnum):
     ORGANIZERS = "organizers"
 
 
+class Flag(StrEnum):
+    """Whether organizers hide a text from each other: one asks, a second one agrees."""
+
+    NONE = ""
+    ASKED = "asked"
+    HIDDEN = "hidden"
+
+
+class Late(StrEnum):
+    """What organizers owe an author and did not do in time."""
+
+    REPLY = "reply"
+    OUTCOME = "outcome"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Turn:
     """Something that was said: an author's words, or the sealed box of a reply."""
@@ -66,7 +83,9 @@ class Case:
 
     `mute_box` leads the counter, and nobody else, to its author until `mute_until`; it
     is empty after that. `ends_at` is when all of it is destroyed. `assigned` is an
-    organizer's label, or empty.
+    organizer's label, or empty. `opened_at` is when its batch was read. `same_as` is
+    the case that organizers joined it to, or empty: what they say goes to all of these.
+    `flagged_by` is the tag of whoever asked to hide it.
     """
 
     case_id: CaseId
@@ -85,11 +104,20 @@ class Case:
     assigned: str = ""
     turns: tuple[Turn, ...] = ()
     notes: tuple[str, ...] = ()
+    opened_at: int
+    same_as: bytes = b""
+    flag: Flag = Flag.NONE
+    flagged_by: bytes = b""
 
     @property
     def name(self) -> str:
         """What buttons call it."""
         return self.case_id.hex()[:NAME_CHARS]
+
+    @property
+    def root(self) -> CaseId:
+        """The case that stands for all that are about the same."""
+        return CaseId(self.same_as) if self.same_as else self.case_id
 
     def encode(self) -> bytes:
         """Return what is sealed; id, box and end stand in the row."""
@@ -109,11 +137,25 @@ class Case:
                 "assigned": self.assigned,
                 "turns": [_turn_to_json(turn) for turn in self.turns],
                 "notes": list(self.notes),
+                "opened_at": self.opened_at,
+                "same_as": self.same_as.hex(),
+                "flag": self.flag.value,
+                "flagged_by": self.flagged_by.hex(),
             }
         )
 
 
-def open_report(report: ReleasedReport, *, ends_at: int, mute_until: int) -> Case:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadlines:
+    """Within how long after a batch organizers reply, and within how long they act."""
+
+    reply_seconds: int
+    outcome_seconds: int
+
+
+def open_report(
+    report: ReleasedReport, *, now: int, ends_at: int, mute_until: int
+) -> Case:
     """Return the case that a released report begins."""
     return Case(
         case_id=report.case_id,
@@ -127,7 +169,48 @@ def open_report(report: ReleasedReport, *, ends_at: int, mute_until: int) -> Cas
         urgent=report.urgent,
         mute_box=report.mute_box,
         mute_until=mute_until,
+        opened_at=now,
     )
+
+
+def late(case: Case, now: int, deadlines: Deadlines) -> Late | None:
+    """Return what is overdue in a case, the first reply before the outcome."""
+    if case.state in (CaseState.ACTED_ON, CaseState.CLOSED):
+        return None
+    is_answered = any(turn.by is By.ORGANIZERS for turn in case.turns)
+    if not is_answered and now >= case.opened_at + deadlines.reply_seconds:
+        return Late.REPLY
+    if now >= case.opened_at + deadlines.outcome_seconds:
+        return Late.OUTCOME
+    return None
+
+
+def flagged(case: Case, by: bytes, *, alone: bool) -> Case:
+    """Return a case after an organizer wished to hide it.
+
+    It is hidden, and closed, when a second one wishes the same, or where there is no
+    second one. `by` is an organizer's tag.
+    """
+    if case.flag is Flag.HIDDEN:
+        return case
+    if alone or (case.flag is Flag.ASKED and case.flagged_by != by):
+        return replace(case, flag=Flag.HIDDEN, flagged_by=b"", state=CaseState.CLOSED)
+    return replace(case, flag=Flag.ASKED, flagged_by=by)
+
+
+def unflagged(case: Case) -> Case:
+    """Return a case that everybody may read again."""
+    return replace(case, flag=Flag.NONE, flagged_by=b"")
+
+
+def joined(case: Case, to: Case, all_cases: Iterable[Case]) -> list[Case]:
+    """Return what changes when a case, and all joined to it, are about what `to` is."""
+    root = to.root
+    return [
+        replace(each, same_as=b"" if each.case_id == root else root)
+        for each in all_cases
+        if each.root == case.root
+    ]
 
 
 def with_turn(case: Case, turn: Turn) -> Case:
@@ -148,7 +231,6 @@ def decode_case(data: bytes, case_id: CaseId, box: DriveId, ends_at: int) -> Cas
     canonical.format_of(fields["format"], CASE_FORMAT)
     assert len(case_id) == CASE_ID_BYTES
     assert len(box) == DRIVE_ID_BYTES
-    mute = fields["mute"]
     return Case(
         case_id=case_id,
         box=box,
@@ -159,7 +241,7 @@ def decode_case(data: bytes, case_id: CaseId, box: DriveId, ends_at: int) -> Cas
         place=canonical.text_of(fields["place"], PLACE_CHARS_MAX),
         text=canonical.text_of(fields["text"], REPORT_CHARS_MAX),
         urgent=canonical.flag_of(fields["urgent"]),
-        mute_box=b"" if mute == "" else canonical.bytes_of(mute, MUTE_BOX_BYTES),
+        mute_box=_bytes_or_none(fields["mute"], MUTE_BOX_BYTES),
         mute_until=canonical.integer_of(fields["mute_until"], 0, canonical.INTEGER_MAX),
         state=_state(fields["state"]),
         reason=canonical.text_of(fields["reason"], REASON_CHARS_MAX),
@@ -171,6 +253,10 @@ def decode_case(data: bytes, case_id: CaseId, box: DriveId, ends_at: int) -> Cas
             canonical.text_of(item, REPLY_CHARS_MAX)
             for item in canonical.list_of(fields["notes"], NOTES_MAX)
         ),
+        opened_at=canonical.integer_of(fields["opened_at"], 0, canonical.INTEGER_MAX),
+        same_as=_bytes_or_none(fields["same_as"], CASE_ID_BYTES),
+        flag=_flag(fields["flag"]),
+        flagged_by=_bytes_or_none(fields["flagged_by"], ORGANIZER_TAG_BYTES),
     )
 
 
@@ -190,6 +276,10 @@ _KEYS = frozenset(
         "assigned",
         "turns",
         "notes",
+        "opened_at",
+        "same_as",
+        "flag",
+        "flagged_by",
     ]
 )
 
@@ -207,6 +297,17 @@ def _turn_of(value: JsonValue) -> Turn:
         return Turn(by=By.AUTHOR, text=canonical.text_of(parts[1], REPORT_CHARS_MAX))
     box = canonical.text_of(parts[1], 2 * _REPLY_BOX_BYTES_MAX)
     return Turn(by=By.ORGANIZERS, box=canonical.bytes_of(box, len(box) // 2))
+
+
+def _bytes_or_none(value: JsonValue, size: int) -> bytes:
+    return b"" if value == "" else canonical.bytes_of(value, size)
+
+
+def _flag(value: JsonValue) -> Flag:
+    try:
+        return Flag(canonical.text_of(value, LABEL_CHARS_MAX))
+    except ValueError:
+        raise canonical.Malformed("a flag that there is not") from None
 
 
 def _state(value: JsonValue) -> CaseState:

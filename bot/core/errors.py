@@ -272,6 +272,18 @@ class CaseGone(Refused):
     """Nothing was changed. This report was taken back, or its time is over."""
 
 
+class MatterWrong(Refused):
+    """Nothing was recorded. To wait for others, write the agreed word and a number from
+    {least} to {most}, like: forklift 3.
+    """
+
+
+class WaitsAndHurries(Refused):
+    """Nothing was recorded. A report can wait for others who name your word, or not
+    wait at all. Choose one.
+    """
+
+
 class CannotMute(Refused):
     """Nothing was changed. A writer can be muted for 14 days after a report came in,
     and not longer.

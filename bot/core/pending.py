@@ -17,6 +17,7 @@ from bot.core.releases import (
     Waiting,
     box_tables,
     is_batch,
+    ready_texts,
 )
 from bot.core.reports import CaseId, Consent, decode_report
 from bot.core.running import STATE_STEP_BYTES
@@ -88,10 +89,16 @@ def without_texts(
 
 
 def take_batch(pending: Pending) -> tuple[Pending, tuple[Waiting, ...]]:
-    """Return what still waits, and the texts that can be read now: all or none (R8)."""
-    if not is_batch(pending.texts):
+    """Return what still waits, and the texts that can be read now: all or none (R8).
+
+    A text that waits for others on its matter is neither read nor one of the five.
+    """
+    ready = ready_texts(pending.texts)
+    if not is_batch(ready):
         return pending, ()
-    return replace(pending, texts=()), pending.texts
+    out = {each.report.case_id for each in ready}
+    left = tuple(each for each in pending.texts if each.report.case_id not in out)
+    return replace(pending, texts=left), ready
 
 
 def take_tables(

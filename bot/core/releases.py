@@ -43,6 +43,8 @@ ITEMS_MAX = 150
 MUTE_BOX_BYTES = 80
 # category, severity, place; empty where withheld
 _Labels: TypeAlias = tuple[str, str, str]
+# category, how many, on what: all three are agreed
+_Matter: TypeAlias = tuple[int, int, bytes]
 _Item = TypeVar("_Item")
 
 # How many tables one release has: by category, by severity.
@@ -108,6 +110,19 @@ class Released:
 def is_batch(texts: Sequence[Waiting]) -> bool:
     """Tell whether these texts are by enough different people to be read (R8)."""
     return len({each.tag for each in texts}) >= BATCH_SUBMITTERS_MIN
+
+
+def ready_texts(texts: Sequence[Waiting]) -> tuple[Waiting, ...]:
+    """Return the texts that wait for nobody else who names their matter.
+
+    People are counted, not texts: whoever names a matter twice is one of them.
+    """
+    people: dict[_Matter, set[bytes]] = {}
+    for each in texts:
+        people.setdefault(_matter(each), set()).add(each.tag)
+    return tuple(
+        each for each in texts if len(people[_matter(each)]) >= each.report.others
+    )
 
 
 def shared_labels(texts: Sequence[Waiting], terms: BoxTerms) -> list[ReleasedReport]:
@@ -299,6 +314,10 @@ def _with_part(kept: _Labels, full: _Labels, part: int) -> _Labels:
         for at, (old, new) in enumerate(zip(kept, full, strict=True))
     )
     return category, severity, place
+
+
+def _matter(text: Waiting) -> _Matter:
+    return text.report.category, text.report.others, text.report.matter
 
 
 def _parts(items: Sequence[_Item]) -> Iterable[tuple[_Item, ...]]:

@@ -3,6 +3,7 @@
 Pure values, their one encoding in a ballot's payload, and how forms become them.
 """
 
+import hashlib
 import struct
 import unicodedata
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from bot.core.canonical import Malformed
 from bot.core.errors import (
     ConsentMissing,
     FieldWrong,
+    MatterWrong,
     TextMissing,
     TextTooLong,
     Unreadable,
@@ -33,9 +35,16 @@ PLACE_CHARS_MAX = 75
 NO_CASE = CaseId(bytes(CASE_ID_BYTES))
 NO_REPLY_KEY = bytes(REPLY_KEY_BYTES)
 NO_BOX = DriveId(bytes(DRIVE_ID_BYTES))
+MATTER_BYTES = 16
+NO_MATTER = bytes(MATTER_BYTES)
+# One alone waits for nobody; more than these agree on no word.
+OTHERS_MIN = 2
+OTHERS_MAX = 20
 
-# consent, category, severity, case, reply key; then two texts behind their lengths.
-_REPORT = struct.Struct(">BBB16s32s")
+# consent, category, severity, case, reply key, how many and on which matter; then two
+# texts behind their lengths.
+_REPORT = struct.Struct(">BBB16s32sB16s")
+_MATTER_LABEL = b"rr/matter/v1\x00"
 # box, the author's tag in it; then the report, or what follows.
 _ADDRESS = struct.Struct(">16s32s")
 # case, act; then one text behind its length.
@@ -63,7 +72,9 @@ class Act(IntEnum):
 class Report:
     """One report. `category` and `severity` are positions in the box's terms.
 
-    Where it only counts, there is no text, no place, no case and no key in it.
+    Where it only counts, there is no text, no place, no case and no key in it. Where
+    `others` is not 0, it waits unread until so many people, its author one of them,
+    have named the same `matter` in the same category.
     """
 
     consent: Consent
@@ -71,13 +82,21 @@ class Report:
     severity: int
     case_id: CaseId = NO_CASE
     reply_key: bytes = NO_REPLY_KEY
+    others: int = 0
+    matter: bytes = NO_MATTER
     place: str = ""
     text: str = ""
 
     def encode(self) -> bytes:
         """Return the payload of a report's ballot."""
         head = _REPORT.pack(
-            self.consent, self.category, self.severity, self.case_id, self.reply_key
+            self.consent,
+            self.category,
+            self.severity,
+            self.case_id,
+            self.reply_key,
+            self.others,
+            self.matter,
         )
         return head + _texts_to_bytes(self.place, self.text)
 
@@ -125,21 +144,26 @@ def decode_report(payload: bytes, terms: BoxTerms) -> Report:
     """Return the report in `payload` if `terms` offer it, or raise `Malformed`."""
     if len(payload) < _REPORT.size:
         raise Malformed("a report is cut off")
-    consent, category, severity, case_id, key = _REPORT.unpack_from(payload)
+    consent, category, severity, case_id, key, others, matter = _REPORT.unpack_from(
+        payload
+    )
     place, text = _texts_of(payload[_REPORT.size :], PLACE_CHARS_MAX, REPORT_CHARS_MAX)
     offered = category < len(terms.categories) and severity < len(terms.severities)
     if not offered or consent not in set(Consent):
         raise Malformed("a report that the terms do not offer")
     bare = (case_id, key, place, text) == (NO_CASE, NO_REPLY_KEY, "", "")
     whole = bool(text) and case_id != NO_CASE and key != NO_REPLY_KEY
-    if not (whole if consent == Consent.TEXT else bare):
+    if not (whole if consent == Consent.TEXT else bare and others == 0):
         raise Malformed("a report that says more than its author allowed, or less")
+    _check_matter(others, matter)
     return Report(
         consent=Consent(consent),
         category=category,
         severity=severity,
         case_id=CaseId(case_id),
         reply_key=key,
+        others=others,
+        matter=matter,
         place=place,
         text=text,
     )
@@ -213,6 +237,31 @@ def read_place(terms: BoxTerms, typed: str) -> str:
     return place
 
 
+def read_matter(typed: str) -> tuple[int, bytes]:
+    """Return how many people a report waits for, and the digest of their agreed word.
+
+    Both stand in one line, as "forklift 3"; small letters, widths and spaces do not
+    matter. Nothing typed is 0 and `NO_MATTER`: the report waits for no matching one.
+    """
+    if not typed.strip():
+        return 0, NO_MATTER
+    words = unicodedata.normalize("NFKC", read_text(typed, "matter")).casefold().split()
+    number, word = words[-1], " ".join(words[:-1])
+    is_number = number.isascii() and number.isdecimal() and len(number) <= _DIGITS_MAX
+    others = int(number) if is_number else 0
+    if not OTHERS_MIN <= others <= OTHERS_MAX or not 0 < len(word) <= PLACE_CHARS_MAX:
+        raise MatterWrong(least=OTHERS_MIN, most=OTHERS_MAX)
+    return others, hashlib.sha256(_MATTER_LABEL + word.encode()).digest()[:MATTER_BYTES]
+
+
+def _check_matter(others: int, matter: bytes) -> None:
+    """Raise `Malformed` unless there is a matter and a number, or neither."""
+    if others == 0 and matter == NO_MATTER:
+        return
+    if not OTHERS_MIN <= others <= OTHERS_MAX or matter == NO_MATTER:
+        raise Malformed("a report that waits for what there is not")
+
+
 def _chosen(labels: tuple[str, ...], typed: str, name: str) -> int:
     if not typed.strip():
         raise TextMissing(label=name)
@@ -250,3 +299,5 @@ def _texts_of(data: bytes, *chars_max: int) -> list[str]:
 
 # More than any text has.
 _BEYOND = 2**16
+# 20 has two.
+_DIGITS_MAX = 2

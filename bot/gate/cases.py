@@ -152,6 +152,7 @@ class Cases:
                 continue
             changed[report.case_id] = open_report(
                 report,
+                now=now,
                 ends_at=now + terms.retention_seconds,
                 mute_until=now + MUTE_SECONDS,
             )
@@ -191,9 +192,9 @@ class Cases:
                 return True
         return False
 
-    async def keep(self, case: Case) -> None:
-        """Write a case as it is now."""
-        changes = [self.saved(case)]
+    async def keep(self, *cases: Case) -> None:
+        """Write cases as they are now, all or none."""
+        changes = [self.saved(case) for case in cases]
         await self._book.commit(changes)
         self.remember(changes)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.core.actors import Actor
 from bot.core.ballots import Answer
-from bot.core.cases import By, Case, Turn, with_turn
+from bot.core.cases import By, Case, CaseState, Turn, with_turn
 from bot.core.drives import DRAFTS, Event, State, step
 from bot.core.errors import (
     CannotClose,
@@ -240,16 +240,26 @@ class Gate:
         """Store what an author says about their case; see `Reports.add`."""
         await self._reports.add(actor, code, act, text)
 
-    async def reply(self, case: Case, text: str) -> None:
-        """Add organizers' reply, sealed so that only the author's code opens it."""
-        box = seal_reply(text, case.reply_key)
-        await self.keep_case(with_turn(case, Turn(by=By.ORGANIZERS, box=box)))
+    async def reply(self, cases: Sequence[Case], text: str) -> None:
+        """Add organizers' reply, sealed so that only each author's code opens it.
 
-    async def keep_case(self, case: Case) -> None:
-        """Write a case as organizers changed it, or raise if it is gone meanwhile."""
+        Whatever was only received until now is in hand with it.
+        """
+        replied: list[Case] = []
+        for case in cases:
+            box = seal_reply(text, case.reply_key)
+            begun = case.state is CaseState.RECEIVED
+            state = CaseState.IN_HAND if begun else case.state
+            turn = Turn(by=By.ORGANIZERS, box=box)
+            replied.append(with_turn(replace(case, state=state), turn))
+        await self.keep_case(*replied)
+
+    async def keep_case(self, *cases: Case) -> None:
+        """Write cases as organizers changed them, or raise if one is gone meanwhile."""
         async with self._lock:
-            self._cases.named(case.name)
-            await self._cases.keep(case)
+            for case in cases:
+                self._cases.named(case.name)
+            await self._cases.keep(*cases)
 
     async def mute(self, case: Case) -> None:
         """Ask the counter to mute a case's author; nobody learns who, or whether."""

@@ -1,5 +1,7 @@
 """A report's way in, and an author's way back to it by a code (protocol.md §6, §12)."""
 
+from dataclasses import replace
+
 from bot.core.actors import Actor
 from bot.core.ballots import Kind, Tag
 from bot.core.errors import (
@@ -87,14 +89,8 @@ class Reports:
             return None
         random = self._random(CODE_RANDOM_BYTES)
         key = code_key(random)
-        payload = Report(
-            consent=report.consent,
-            category=report.category,
-            severity=report.severity,
-            case_id=case_id_of(key),
-            reply_key=reply_key_of(key),
-            place=report.place,
-            text=report.text,
+        payload = replace(
+            report, case_id=case_id_of(key), reply_key=reply_key_of(key)
         ).encode()
         if urgent:
             address = self._address(actor, box.drive_id)

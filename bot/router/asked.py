@@ -23,7 +23,8 @@ class Asked:
 
     `arguments` are the words of a button's id, or the first word behind a command, in
     small letters; `words` is all that stood behind a command. `pressed` tells buttons
-    and forms from commands: what they name is known to have been there.
+    and forms from commands: what they name is known to have been there. `has_files`
+    tells that files hung on the message that a button is about.
     """
 
     actor: Actor
@@ -31,6 +32,7 @@ class Asked:
     words: str = ""
     place: str = ""
     pressed: bool = False
+    has_files: bool = False
     fields: Mapping[str, FieldValue] = field(default_factory=dict[str, FieldValue])
 
     @property

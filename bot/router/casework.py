@@ -8,6 +8,9 @@ from bot.core.cases import (
     REPLY_CHARS_MAX,
     Case,
     CaseState,
+    flagged,
+    joined,
+    unflagged,
 )
 from bot.core.drives import State
 from bot.core.errors import TextTooLong
@@ -15,7 +18,7 @@ from bot.core.roles import Act
 from bot.core.terms import BoxTerms
 from bot.router.asked import Asked, Page, View
 from bot.router.office import Office
-from bot.views import cards, cases, report_text
+from bot.views import cards, casework, report_text
 from bot.views.times import moment
 
 _STATES = {"inhand": CaseState.IN_HAND, "actedon": CaseState.ACTED_ON}
@@ -45,6 +48,10 @@ class CasePages:
             ("take", 1): self.take,
             ("inhand", 1): self.in_hand,
             ("actedon", 1): self.acted_on,
+            ("same", 1): self.same_form,
+            ("apart", 1): self.apart,
+            ("hide", 1): self.hide,
+            ("show", 1): self.show,
         }
 
     def forms(self) -> dict[tuple[str, int], Page]:
@@ -53,6 +60,7 @@ class CasePages:
             ("reply", 1): self.reply,
             ("note", 1): self.note,
             ("closecase", 1): self.close,
+            ("same", 1): self.same,
         }
 
     # Reading -----------------------------------------------------------------
@@ -66,7 +74,7 @@ class CasePages:
         ]
         counted = {box.title: await office.gate.box_tables(box) for box in drives}
         is_index = asked.name.isascii() and asked.name.isdecimal()
-        return cases.case_list(
+        return casework.case_list(
             office.gate.cases(),
             [
                 (box, office.gate.next_count(box))
@@ -74,24 +82,30 @@ class CasePages:
                 if box.state is State.OPEN
             ],
             counted,
+            scene=office.scene,
+            now=office.clock.now(),
             start=int(asked.name[:4]) if asked.pressed and is_index else 0,
         )
 
     async def case(self, asked: Asked) -> View:
         """One case with all that organizers may see."""
-        return cases.organizers_case(await self._case(asked))
+        return self._page(await self._case(asked))
 
     async def reply_form(self, asked: Asked) -> View:
         """The form of a reply."""
-        return cases.reply_form(await self._case(asked), self._office.scene)
+        return casework.reply_form(await self._case(asked), self._office.scene)
 
     async def note_form(self, asked: Asked) -> View:
         """The form of a note."""
-        return cases.note_form(await self._case(asked), self._office.scene)
+        return casework.note_form(await self._case(asked), self._office.scene)
 
     async def close_form(self, asked: Asked) -> View:
         """The form that closes a case with a reason."""
-        return cases.close_form(await self._case(asked), self._office.scene)
+        return casework.close_form(await self._case(asked), self._office.scene)
+
+    async def same_form(self, asked: Asked) -> View:
+        """The form that joins a case to another one about the same."""
+        return casework.same_form(await self._case(asked), self._office.scene)
 
     # Writing -----------------------------------------------------------------
 
@@ -100,9 +114,7 @@ class CasePages:
         async with self._office.lock:
             case = await self._case(asked)
             words = _required(asked, "reply", REPLY_CHARS_MAX)
-            if case.state is CaseState.RECEIVED:
-                case = replace(case, state=CaseState.IN_HAND)
-            await self._office.gate.reply(case, words)
+            await self._office.gate.reply(self._about(case), words)
         return cards.notice(report_text.REPLIED)
 
     async def note(self, asked: Asked) -> View:
@@ -118,9 +130,7 @@ class CasePages:
         async with self._office.lock:
             case = await self._case(asked)
             reason = _required(asked, "reason", REASON_CHARS_MAX)
-            return await self._saved(
-                replace(case, state=CaseState.CLOSED, reason=reason)
-            )
+            return await self._moved(case, CaseState.CLOSED, reason)
 
     async def in_hand(self, asked: Asked) -> View:
         """Somebody works on it."""
@@ -136,6 +146,34 @@ class CasePages:
             organizer = await self._office.require(asked, Act.CASES)
             case = self._office.gate.case(asked.name)
             return await self._saved(replace(case, assigned=organizer.label))
+
+    async def same(self, asked: Asked) -> View:
+        """Two cases are about the same: what organizers say goes to both authors."""
+        async with self._office.lock:
+            case = await self._case(asked)
+            gate = self._office.gate
+            other = gate.case(asked.required("text").lower())
+            await gate.keep_case(*joined(case, other, gate.cases()))
+        return cards.notice(report_text.SAME_DONE)
+
+    async def apart(self, asked: Asked) -> View:
+        """A case stands for itself again."""
+        async with self._office.lock:
+            return await self._saved(replace(await self._case(asked), same_as=b""))
+
+    async def hide(self, asked: Asked) -> View:
+        """An organizer wishes to hide a text, or a second one agrees."""
+        office = self._office
+        async with office.lock:
+            organizer = await office.require(asked, Act.CASES)
+            case = office.gate.case(asked.name)
+            alone = await office.desk.is_alone()
+            return await self._saved(flagged(case, organizer.tag, alone=alone))
+
+    async def show(self, asked: Asked) -> View:
+        """A text is to be read by all organizers again."""
+        async with self._office.lock:
+            return await self._saved(unflagged(await self._case(asked)))
 
     async def mute(self, asked: Asked) -> View:
         """A case's author is muted for a time; nobody learns who, they neither."""
@@ -154,11 +192,31 @@ class CasePages:
     async def _move(self, asked: Asked, state: CaseState) -> View:
         async with self._office.lock:
             case = await self._case(asked)
-            return await self._saved(replace(case, state=state, reason=""))
+            return await self._moved(case, state, "")
 
-    async def _saved(self, case: Case) -> View:
-        await self._office.gate.keep_case(case)
-        return cases.organizers_case(self._office.gate.case(case.name))
+    async def _moved(self, case: Case, state: CaseState, reason: str) -> View:
+        """Write where a case stands, and all that are about the same with it."""
+        about = self._about(case)
+        moved = [replace(each, state=state, reason=reason) for each in about]
+        return await self._saved(case, *moved)
+
+    def _about(self, case: Case) -> list[Case]:
+        """Return all cases that organizers joined to this one, itself among them."""
+        return [each for each in self._office.gate.cases() if each.root == case.root]
+
+    async def _saved(self, shown: Case, *changed: Case) -> View:
+        """Write cases, the one that is shown if none is given, and show it."""
+        await self._office.gate.keep_case(*(changed or (shown,)))
+        return self._page(self._office.gate.case(shown.name))
+
+    def _page(self, case: Case) -> View:
+        office = self._office
+        return casework.organizers_case(
+            case,
+            scene=office.scene,
+            now=office.clock.now(),
+            others=len(self._about(case)) - 1,
+        )
 
 
 def _required(asked: Asked, label: str, limit: int) -> str:

@@ -121,11 +121,11 @@ class MemberPages:
         del asked
         return cards.help_page(self._scene)
 
-    async def message(self, reference: str) -> View:
+    async def message(self, reference: str, *, has_files: bool) -> View:
         """The answer to a direct message, which is not kept."""
         is_box = any(isinstance(each.terms, BoxTerms) for each in await self._open())
         if is_box:
-            return boxes.message_choice(reference, self._scene)
+            return boxes.message_choice(reference, self._scene, has_files=has_files)
         return cards.message_choice(self._scene)
 
     async def nothing(self, asked: Asked) -> View:

@@ -3,6 +3,8 @@
 What somebody types is in the request alone: between two pages it travels in the form.
 """
 
+from dataclasses import replace
+
 from bot.core.drives import LISTED, State
 from bot.core.errors import (
     BoxClosed,
@@ -13,6 +15,7 @@ from bot.core.errors import (
     NotInBox,
     TextTooLong,
     UnknownDrive,
+    WaitsAndHurries,
 )
 from bot.core.giveaways import find_marks, snippets
 from bot.core.records import Drive
@@ -23,6 +26,7 @@ from bot.core.reports import (
     Report,
     ReportForm,
     read_choices,
+    read_matter,
     read_place,
     read_text,
 )
@@ -94,11 +98,11 @@ class ReportPages:
 
     async def send_message(self, asked: Asked) -> View:
         """The form with a direct message in it, as its author chose."""
-        return await self._filled(asked.words, report_text.DM_WORDS_SHOWN)
+        return await self._filled(asked, report_text.DM_WORDS_SHOWN)
 
     async def quote(self, asked: Asked) -> View:
         """The form with somebody's message in it; whoever wrote that may guess."""
-        return await self._filled(asked.words, report_text.QUOTED_SHOWN)
+        return await self._filled(asked, report_text.QUOTED_SHOWN)
 
     async def check(self, asked: Asked) -> View:
         """The page before sending: always shown, and nothing of it is kept."""
@@ -130,10 +134,13 @@ class ReportPages:
         urgent = False
         if chosen.consent is Consent.TEXT:
             urgent = asked.is_checked("urgent")
-            report = Report(
-                consent=chosen.consent,
-                category=chosen.category,
-                severity=chosen.severity,
+            others, matter = read_matter(asked.text("matter"))
+            if urgent and others:
+                raise WaitsAndHurries
+            report = replace(
+                chosen,
+                others=others,
+                matter=matter,
                 place=read_place(box.box, asked.text("place")),
                 text=read_text(asked.text("text")),
             )
@@ -143,7 +150,9 @@ class ReportPages:
             return boxes.counted(read_at)
         if urgent:
             read_at = self._gate.next_letters()
-        return boxes.sent(code, read_at, self._scene, urgent=urgent)
+        return boxes.sent(
+            code, read_at, self._scene, urgent=urgent, others=report.others
+        )
 
     # Coming back -------------------------------------------------------------
 
@@ -208,8 +217,11 @@ class ReportPages:
             raise DriveClosed
         return forms.change_form(drive.poll, self._scene)
 
-    async def _filled(self, words: str, note: str) -> View:
+    async def _filled(self, asked: Asked, note: str) -> View:
         """Return the form with a text in it, or a list of boxes, or that none is."""
+        words = asked.words
+        if asked.has_files:
+            note = f"{note}\n{report_text.FILES_REFUSED}"
         open_boxes = await self._open(BoxTerms)
         if not open_boxes:
             raise NoBoxOpen

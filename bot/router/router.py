@@ -112,6 +112,7 @@ class Router:
                     words=request.text,
                     place=request.place,
                     pressed=True,
+                    has_files=request.has_files,
                 )
                 return await page(asked)
             case Submit():
@@ -125,7 +126,9 @@ class Router:
                 )
                 return await page(asked)
             case DirectMessage():
-                return await self._members.message(request.reference)
+                return await self._members.message(
+                    request.reference, has_files=request.has_files
+                )
             case _ as never:
                 assert_never(never)
 

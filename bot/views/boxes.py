@@ -39,6 +39,9 @@ from bot.views.widgets import (
 # 26 characters in groups of four, and room for dashes, or for two spaces a group.
 _CODE_LINE_CHARS = 14
 
+# The agreed word, a space, and a number of two digits.
+MATTER_CHARS_MAX = PLACE_CHARS_MAX + 3
+
 _MY_REPORT = Button(action="code", label=text.MY_REPORT)
 
 
@@ -166,6 +169,8 @@ def check_form(
     if only_counts:
         words.append(report_text.CHECK_COUNT)
     words += [report_text.CHECK_ASK, report_text.CHECK_URGENT]
+    if not only_counts:
+        words.append(report_text.CHECK_MATTER)
     place = Field(
         name="place",
         label=text.FIELD["place"],
@@ -182,7 +187,14 @@ def check_form(
         required=False,
         hint=text.FIELD_HINT["urgent"],
     )
-    more = () if only_counts else (place, urgent)
+    matter = Field(
+        name="matter",
+        label=text.FIELD["matter"],
+        required=False,
+        hint=text.FIELD_HINT["matter"],
+        chars_max=MATTER_CHARS_MAX,
+    )
+    more = () if only_counts else (place, matter, urgent)
     return Form(
         form=form,
         title=report_text.CHECK_TITLE,
@@ -192,12 +204,16 @@ def check_form(
     )
 
 
-def sent(code: str, read_at: int, scene: Scene, *, urgent: bool) -> Card:
+def sent(
+    code: str, read_at: int, scene: Scene, *, urgent: bool, others: int = 0
+) -> Card:
     """Return the one page that ever shows a report's code."""
     at = _CODE_LINE_CHARS
     shown = f"{code[:at].strip()}\n{code[at:].strip()}"
     back = report_text.GO_BACK[scene.platform].format(command=scene.command)
     waits = report_text.SENT_URGENT if urgent else report_text.SENT_WAITS
+    if others:
+        waits = report_text.SENT_MATTER
     last = code.replace(" ", "")[-4:]
     return Card(
         kind=CardKind.RECEIPT,
@@ -206,7 +222,7 @@ def sent(code: str, read_at: int, scene: Scene, *, urgent: bool) -> Card:
             Line(text=shown, look=Look.CODE),
             Line(text=report_text.SENT_KEEP),
             Line(text=report_text.SENT_BACK.format(back=back)),
-            Line(text=waits.format(next_count=moment(read_at))),
+            Line(text=waits.format(next_count=moment(read_at), others=others)),
             Buttons(
                 buttons=(
                     Button(action=f"kept:{last}", label=text.HAVE_CODE),
@@ -227,8 +243,9 @@ def counted(read_at: int) -> Card:
     )
 
 
-def message_choice(reference: str, scene: Scene) -> Card:
+def message_choice(reference: str, scene: Scene, *, has_files: bool = False) -> Card:
     """Return the answer to a direct message: it never quotes, and begins neutrally."""
+    refused = [Line(text=report_text.FILES_REFUSED)] if has_files else []
     buttons = [Button(action="report", label=report_text.OPEN_FORM)]
     if reference:
         send = Button(action=f"dmsend:{reference}", label=report_text.SEND_ANYWAY)
@@ -239,6 +256,7 @@ def message_choice(reference: str, scene: Scene) -> Card:
         blocks=(
             Line(text=text.DM_FIRST),
             Line(text=text.DM_STAYS[scene.platform]),
+            *refused,
             Line(text=report_text.REPORT_FORM_HERE),
             Buttons(buttons=tuple(buttons)),
         ),

@@ -37,6 +37,10 @@ NOTE = "Add a note"
 IN_HAND = "In hand"
 ACTED_ON = "Acted on"
 CLOSE_CASE = "Close with a reason"
+SAME = "Same as another"
+APART = "Not the same"
+HIDE = "Hide it (takes two)"
+SHOW = "Show it"
 TAKE_CASE = "I take this one"
 NEW_BOX = "New report box"
 REPORTS = "Reports"
@@ -133,6 +137,12 @@ CHECK_URGENT = (
     "**Don't wait** means: they read it sooner, but alone. Organizers may guess it is "
     "you."
 )
+CHECK_MATTER = (
+    "**Only together:** agree with others on one topic, one word and one number, and "
+    "write word and number below. Nobody reads your text until so many people wrote "
+    "the same, and 5 texts can be read. An organizer who learns the word can write "
+    "too, and be one of them. If nobody joins, it is destroyed unread."
+)
 CHECK_COUNT = (
     "You chose **Count it only**. The words below are not sent. They see one more in "
     "this topic."
@@ -153,6 +163,10 @@ SENT_BACK = (
     "opens nothing until the organizers can read your report."
 )
 SENT_WAITS = "Next time to read: {next_count}. It may wait longer."
+SENT_MATTER = (
+    "It waits unread until {others} people, with you, have named your word in this "
+    "topic. Next time to look: {next_count}."
+)
 SENT_URGENT = "It is read at {next_count}, alone."
 COUNTED_ONLY = (
     "**Received.** Your report is counted with others after {next_count}. Nobody reads "
@@ -163,6 +177,11 @@ GO_BACK = {
     "slack": "/{command}, then My report",
     "discord": "/{command} menu, then My report",
 }
+FILES_REFUSED = (
+    "**Your file is not sent on.** Pictures and documents carry hidden facts: who made "
+    "them, when, and where. It stays in the chat until you delete it. Write in words "
+    "what can be seen in it, and keep the file itself at home."
+)
 REPORT_FORM_HERE = (
     "Please use the form. What you write there does not stay in this chat."
 )
@@ -267,12 +286,33 @@ CASE_URGENT = "did not want to wait"
 CASE_UNSHARED = "topic not shown"
 CASE_REPLY_SEALED = "**You:** a reply. Only its code opens it."
 CASE_WRITER_SAID = "**Writer:** {text}"
+CASE_HIDDEN = "(Organizers agreed to hide this text.)"
+CASE_FLAGS = {
+    "asked": "**An organizer wants to hide this text.** A second one decides: press "
+    "Hide it, or Show it.",
+    "hidden": "**Hidden and closed.** Show it opens it for all organizers again.",
+}
+CASE_SAME_AS = "same as {name}"
+CASE_OTHERS = (
+    "**More about the same:** {others}. Replies and states go to all of their writers."
+)
+CASE_LATE = {"reply": "LATE: no reply yet", "outcome": "LATE: no outcome yet"}
+CASES_LATE = {
+    "reply": "**Reports with no reply for {span} or longer: {number}.**",
+    "outcome": "**Reports with no outcome for {span} or longer: {number}.**",
+}
 CASE_NOTE = "**Note, for organizers only:** {text}"
 CASE_ASSIGNED = "**Taken by:** {label}"
 CASE_TIMES = "All of it is destroyed at {ends}."
 CASE_STYLE = (
     "Don't guess who wrote this. A wrong guess harms someone, and a right one does too."
 )
+SAME_TITLE = "Same as another"
+SAME_ASK = (
+    "Write the 8 signs of the other report. What you reply from then on goes to both "
+    "writers, each sealed to their own code. They don't learn of each other."
+)
+SAME_DONE = "**Joined.** Replies and states go to all of these writers from now on."
 REPLY_TITLE = "Reply"
 REPLY_ASK = (
     "The writer reads it with their code, when they come back. Nobody tells them. You "

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from bot.core.cases import Deadlines
+from bot.core.slots import DAY
+
 # The platforms that have texts of their own.
 PLATFORMS = ("console", "slack", "discord")
 LEVELS = (0, 1, 2)
+USUAL_DEADLINES = Deadlines(reply_seconds=7 * DAY, outcome_seconds=90 * DAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +18,7 @@ class Scene:
     `platform` is "console", "slack" or "discord", `command` the root command without
     its slash. `owner` owns the workspace or runs the server and `keeper` runs the bot,
     both as they are to be named in texts, or empty. `level` is 0 to 2. `elsewhere` are
-    the other platforms that the same bot serves.
+    the other platforms that the same bot serves. `deadlines` are those of reports.
     """
 
     platform: str
@@ -23,6 +27,7 @@ class Scene:
     keeper: str = ""
     level: int = 0
     elsewhere: tuple[str, ...] = ()
+    deadlines: Deadlines = USUAL_DEADLINES
 
     def __post_init__(self) -> None:
         """Hold only what there are words for."""

@@ -1,5 +1,7 @@
 """A report box and reports in it, as the tests of the rules meet them."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from bot.core.releases import Waiting
@@ -40,6 +42,11 @@ def text_report(
     )
 
 
+def agreed(report: Report, others: int, word: int = 1) -> Report:
+    """Return a report that waits for so many people who name the same word."""
+    return replace(report, others=others, matter=word.to_bytes(16, "big"))
+
+
 def count_report(category: int = 0, severity: int = 0) -> Report:
     """Return a report that only counts."""
     return Report(consent=Consent.COUNT, category=category, severity=severity)
@@ -63,5 +70,8 @@ def reports(draw: st.DrawFn) -> list[Waiting]:
             if draw(st.booleans())
             else count_report(category, severity)
         )
+        if report.consent is Consent.TEXT and draw(st.booleans()):
+            word = draw(st.integers(1, 2))
+            report = agreed(report, draw(st.integers(2, 4)), word)
         found.append(by(draw(st.integers(0, 7)), report, draw(st.integers(0, 3))))
     return found

@@ -12,9 +12,16 @@ from bot.core.cases import (
     By,
     Case,
     CaseState,
+    Deadlines,
+    Flag,
+    Late,
     Turn,
     decode_case,
+    flagged,
+    joined,
+    late,
     open_report,
+    unflagged,
     with_turn,
     without_mute,
 )
@@ -32,6 +39,7 @@ NEW = open_report(
         text="Late again.",
         mute_box=bytes(80),
     ),
+    now=1_800_000_000,
     ends_at=2_000_000_000,
     mute_until=1_900_000_000,
 )
@@ -89,3 +97,57 @@ def test_any_bytes_are_a_case_or_malformed(data: bytes) -> None:
 def a_case() -> Case:
     """Return a case for other tests."""
     return NEW
+
+
+# --- what organizers owe, hide and join -----------------------------------------------
+
+WEEK, MONTH = 7 * 86_400, 30 * 86_400
+SOON = Deadlines(reply_seconds=WEEK, outcome_seconds=MONTH)
+REPLIED = with_turn(NEW, Turn(by=By.ORGANIZERS, box=bytes(99)))
+WREN, JAY = b"w" * 32, b"j" * 32
+
+
+@pytest.mark.parametrize(
+    ("found", "seconds", "owed"),
+    [
+        (NEW, WEEK - 1, None),
+        (NEW, WEEK, Late.REPLY),
+        (NEW, 2 * MONTH, Late.REPLY),
+        (REPLIED, WEEK, None),
+        (REPLIED, MONTH - 1, None),
+        (REPLIED, MONTH, Late.OUTCOME),
+        (with_turn(NEW, Turn(by=By.AUTHOR, text="x")), WEEK, Late.REPLY),
+        (replace(NEW, state=CaseState.ACTED_ON), 2 * MONTH, None),
+        (replace(NEW, state=CaseState.CLOSED), 2 * MONTH, None),
+    ],
+)
+def test_what_is_late(found: Case, seconds: int, owed: Late | None) -> None:
+    """A first reply, then an outcome; an author's own words are no reply."""
+    assert late(found, NEW.opened_at + seconds, SOON) is owed
+
+
+def test_two_organizers_hide_a_text() -> None:
+    """One asks as often as they like; the second one agrees, and closes it."""
+    asked = flagged(NEW, WREN, alone=False)
+    assert asked.flag is Flag.ASKED
+    assert flagged(asked, WREN, alone=False) == asked
+    hidden = flagged(asked, JAY, alone=False)
+
+    assert (hidden.flag, hidden.state) == (Flag.HIDDEN, CaseState.CLOSED)
+    assert hidden.flagged_by == b""
+    assert flagged(hidden, WREN, alone=False) is hidden
+    assert unflagged(hidden).flag is Flag.NONE
+    assert flagged(NEW, WREN, alone=True).flag is Flag.HIDDEN
+
+
+def test_cases_are_joined_with_all_that_are_joined_to_them() -> None:
+    """Two pairs become four under one root, from whichever side."""
+    a, b, c, d = (replace(NEW, case_id=case(at)) for at in range(1, 5))
+    pairs = [a, replace(b, same_as=a.case_id), c, replace(d, same_as=c.case_id)]
+    changed = joined(pairs[1], pairs[3], pairs)
+
+    after = {each.case_id: each for each in [*pairs, *changed]}
+    assert {each.root for each in after.values()} == {c.case_id}
+    assert after[c.case_id].same_as == b""
+    again = joined(pairs[2], pairs[3], pairs)
+    assert all(each.root == c.case_id for each in again)

@@ -27,13 +27,24 @@ from bot.core.releases import (
     Waiting,
     box_tables,
     is_batch,
+    ready_texts,
     released_of,
     released_to_json,
     shared_labels,
     split_release,
 )
+from bot.core.reports import Consent
 from bot.core.running import STATE_STEP_BYTES
-from tests.core.boxed import BOX, KEY, by, case, count_report, reports, text_report
+from tests.core.boxed import (
+    BOX,
+    KEY,
+    agreed,
+    by,
+    case,
+    count_report,
+    reports,
+    text_report,
+)
 from tests.core.test_reports import box_of_vectors
 from tests.vectors.reading import Vector, vectors
 
@@ -54,12 +65,12 @@ def test_four_people_are_no_batch() -> None:
 
 @given(reports())
 def test_no_text_leaves_with_fewer_than_five_people(found: list[Waiting]) -> None:
-    """Whatever waits: all texts leave together, or none."""
+    """Whatever waits: all texts that can be read leave together, or none."""
     pending, batch = take_batch(add_reports(EMPTY, found))
 
     people = {each.tag for each in batch}
     assert not batch or len(people) >= 5
-    assert not (batch and pending.texts)
+    assert not (batch and ready_texts(pending.texts))
     texts = {each.report.case_id for each in found if each.report.text}
     assert {each.report.case_id for each in (*batch, *pending.texts)} == texts
 
@@ -67,6 +78,50 @@ def test_no_text_leaves_with_fewer_than_five_people(found: list[Waiting]) -> Non
 def labels(report: ReleasedReport) -> tuple[str, str, str]:
     """Return what stands beside a text."""
     return report.category, report.severity, report.place
+
+
+@given(reports())
+def test_no_text_leaves_before_its_matter_is_named(found: list[Waiting]) -> None:
+    """So many different people wait with its topic, number and word; or it stays."""
+    pending, batch = take_batch(add_reports(EMPTY, found))
+
+    def people(text: Waiting) -> set[bytes]:
+        said = (text.report.category, text.report.others, text.report.matter)
+        return {
+            each.tag
+            for each in found
+            if each.report.consent is Consent.TEXT
+            and (each.report.category, each.report.others, each.report.matter) == said
+        }
+
+    assert all(len(people(text)) >= text.report.others for text in batch)
+    if batch:
+        assert all(len(people(text)) < text.report.others for text in pending.texts)
+
+
+def test_a_matter_is_read_among_five_texts() -> None:
+    """Three people named it: their texts wait for two more; another matter stays."""
+    mine = [by(person, agreed(text_report(person), 3)) for person in range(3)]
+    other = [by(person, agreed(text_report(person), 3, 2)) for person in (5, 6)]
+    more = [by(person, text_report(person)) for person in (7, 8)]
+    again = by(5, agreed(text_report(9), 3, 2))
+    pending, batch = take_batch(add_reports(EMPTY, [*mine, *other, again]))
+    assert batch == ()
+    pending, batch = take_batch(add_reports(pending, more))
+
+    assert {each.tag for each in batch} == {each.tag for each in [*mine, *more]}
+    assert {each.tag for each in pending.texts} == {each.tag for each in other}
+
+
+def test_topic_and_number_are_part_of_a_matter() -> None:
+    """Whoever writes another number, or chooses another topic, named another one."""
+    texts = [
+        by(0, agreed(text_report(0), 2)),
+        by(1, agreed(text_report(1), 3)),
+        by(2, agreed(text_report(2, category=1), 2)),
+    ]
+
+    assert ready_texts(texts) == ()
 
 
 @given(reports())
@@ -239,6 +294,13 @@ def test_long_releases_take_several_letters() -> None:
     assert cases == Counter(case(n) for n in range(ITEMS_MAX + 1))
     assert [part.tables for part in letters if part.tables] == [tables]
     assert all(released_of(released_to_json(part)) == part for part in letters)
+
+
+def test_words_of_a_case_have_two_parts() -> None:
+    """A case and a text; one of them alone says nothing."""
+    body = released_to_json(Released(drive_id=DRIVE, number=1))
+    with pytest.raises(Malformed):
+        released_of(body | {"words": [[case(1).hex()]]})
 
 
 def test_nothing_is_said_about_nothing() -> None:

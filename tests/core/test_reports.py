@@ -9,12 +9,14 @@ from bot.core.canonical import Malformed
 from bot.core.errors import (
     ConsentMissing,
     FieldWrong,
+    MatterWrong,
     TextMissing,
     TextTooLong,
     Unreadable,
 )
 from bot.core.manifest import DriveId, decode_manifest
 from bot.core.reports import (
+    NO_MATTER,
     Act,
     Address,
     CaseLetter,
@@ -25,6 +27,7 @@ from bot.core.reports import (
     decode_letter,
     decode_report,
     read_choices,
+    read_matter,
     read_place,
     read_text,
 )
@@ -205,3 +208,24 @@ def test_place_is_one_of_the_boxes() -> None:
         read_place(BOX, "My desk")
     with pytest.raises(TextTooLong):
         read_place(free, "x" * 76)
+
+
+def test_an_agreed_word_is_the_same_however_it_is_typed() -> None:
+    """Small letters, spaces and wide letters do not matter; the word and number do."""
+    first = read_matter("Fork lift 3")
+    wide = "".join(chr(ord(char) + 0xFEE0) for char in "fork") + " lift 3"
+
+    assert first[0] == 3
+    assert first == read_matter("  fork   LIFT  3 ") == read_matter(wide)
+    assert read_matter("fork lifts 3")[1] != first[1]
+    assert read_matter(" ") == (0, NO_MATTER)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["forklift", "3", "forklift 1", "forklift 21", "forklift three", "x" * 76 + " 3"],
+)
+def test_a_matter_is_a_word_and_a_number(typed: str) -> None:
+    """Whoever agreed on nothing leaves the field empty."""
+    with pytest.raises(MatterWrong):
+        read_matter(typed)

@@ -150,7 +150,7 @@ def test_a_letter_says_nothing_of_its_writers() -> None:
     lengths = {len(report.mute_box) for report in released_of(body).reports}
     assert lengths == {80}
     cases = [
-        open_report(report, ends_at=9, mute_until=1)
+        open_report(report, now=0, ends_at=9, mute_until=1)
         for report in released_of(body).reports
     ]
     assert len({len(case.encode()) for case in cases}) == 1

@@ -35,7 +35,7 @@ async def world(tmp_path: Path):
 async def test_cases_outlive_a_restart(world: World) -> None:
     """What organizers read and replied is there again."""
     (case,) = world.gate.cases()
-    await world.gate.reply(case, "We look into it.")
+    await world.gate.reply([case], "We look into it.")
     await world.reopen()
 
     (again,) = world.gate.cases()
@@ -82,7 +82,7 @@ async def test_a_reply_of_another_code_is_damage(world: World) -> None:
     code = await tell(world, CROWD[1], "more words", urgent=True)
     await pass_lane(world)
     (case,) = [each for each in world.gate.cases() if each.text == "more words"]
-    await world.gate.reply(replace(case, reply_key=b"\x09" * 32), "to nobody")
+    await world.gate.reply([replace(case, reply_key=b"\x09" * 32)], "to nobody")
 
     with pytest.raises(Tampered):
         opened(world, code)

@@ -757,6 +757,7 @@ CASE_ID = prf(code_key(), b"rr/case/v1", b"")[:16]
 OTHER_CASE_ID = bytes(range(16, 32))
 REPLY_SECRET = prf(code_key(), b"rr/reply/v1", b"")
 CK = bytes([6]) * 32
+MATTER = hashlib.sha256(b"rr/matter/v1\0forklift").digest()[:16]
 ENDS_AT = NOON + 90 * DAY
 
 
@@ -772,12 +773,15 @@ def report(
     severity: int = 1,
     *,
     case_id: bytes = CASE_ID,
+    others: int = 0,
+    matter: bytes = bytes(16),
     place: bytes = b"",
     text: bytes = b"",
 ) -> bytes:
     """Return a report's payload; `place` and `text` stand there with their lengths."""
     key = crypto_scalarmult_base(REPLY_SECRET) if any(case_id) else bytes(32)
     head = struct.pack(">BBB16s32s", consent, category, severity, case_id, key)
+    head += bytes([others]) + matter
     return head + (place or short("")) + (text or short("The pay was late."))
 
 
@@ -801,10 +805,19 @@ def report_vectors() -> list[Vector]:
             report(text=short("\U0001f600" * 600)),
         ),
         "a report that only counts": (OK, counting()),
+        "a text that waits for two others": (OK, report(others=3, matter=MATTER)),
+        "one that waits for nobody, with a matter": (MALFORMED, report(matter=MATTER)),
+        "one that waits for itself": (MALFORMED, report(others=1, matter=MATTER)),
+        "one that waits for too many": (MALFORMED, report(others=21, matter=MATTER)),
+        "one that waits on no matter": (MALFORMED, report(others=3)),
+        "a report that only counts, and waits": (
+            MALFORMED,
+            counting(others=3, matter=MATTER),
+        ),
         "nothing": (MALFORMED, b""),
         "cut off in its head": (MALFORMED, good[:50]),
         "cut off in its text": (MALFORMED, good[:-1]),
-        "cut off before its text": (MALFORMED, report()[:53]),
+        "cut off before its text": (MALFORMED, report()[:70]),
         "something behind it": (MALFORMED, good + b"\0"),
         "a consent that there is not": (MALFORMED, report(2)),
         "a category that there is not": (MALFORMED, report(1, 3)),
@@ -954,6 +967,10 @@ def case_value(**other: Any) -> Vector:
         "assigned": "Wren",
         "turns": [["organizers", reply.hex()], ["author", "It began in March."]],
         "notes": ["Ask the office."],
+        "opened_at": NOON,
+        "same_as": "",
+        "flag": "",
+        "flagged_by": "",
     } | other
 
 
@@ -987,6 +1004,8 @@ def case_vectors() -> list[Vector]:
         "a key too many": sealed_case(canonical(case_value(author="mei"))),
         "a key too few": sealed_case(canonical(without(value, "notes"))),
         "a state that there is not": sealed_case(canonical(case_value(state="lost"))),
+        "a flag that there is not": sealed_case(canonical(case_value(flag="lost"))),
+        "joined to 15 bytes": sealed_case(canonical(case_value(same_as="ab" * 15))),
         "a mute box of 79 bytes": sealed_case(canonical(case_value(mute="ab" * 79))),
         "a text of 601 characters": sealed_case(canonical(case_value(text="x" * 601))),
         "a turn by nobody": sealed_case(canonical(case_value(turns=[["bot", "x"]]))),
@@ -998,6 +1017,8 @@ def case_vectors() -> list[Vector]:
     }
     muted = sealed_case(canonical(case_value(mute="", mute_until=0)))
     vectors = {"a talk of two": (OK, good), "after 14 days": (OK, muted)}
+    flagged = case_value(flag="asked", flagged_by="cd" * 32, same_as="ab" * 16)
+    vectors["joined to another, and flagged"] = (OK, sealed_case(canonical(flagged)))
     vectors |= {comment: (MALFORMED, data) for comment, data in hostile.items()}
     return [
         {

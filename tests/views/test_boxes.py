@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.core.boxes import BoxForm
-from bot.core.cases import By, CaseState, Turn
+from bot.core.cases import By, CaseState, Flag, Turn
 from bot.core.drives import State
 from bot.core.giveaways import find_marks, snippets
 from bot.core.records import Post, PostKind
-from bot.views import boxes, cases, forms, organizing
+from bot.views import boxes, cases, casework, forms, organizing
 from bot.views.inert import inert
 from bot.views.kinds import post_card, result_card
 from bot.views.scene import Scene
@@ -27,6 +27,8 @@ LONG = replace(
     severities=tuple("s" * 73 + f"{n:02}" for n in range(10)),
     areas=tuple("a" * 73 + f"{n:02}" for n in range(20)),
 )
+# A hundred days after it was read, its outcome is overdue.
+LATE = a_case().opened_at + 100 * 86_400
 TEXT = "At 14:32 my desk by dock 4, I am the only one. " * 12
 CASE = replace(
     a_case(),
@@ -41,6 +43,8 @@ CASE = replace(
         Turn(by=By.ORGANIZERS, box=bytes(99)),
     ),
     notes=("n" * 300,),
+    same_as=bytes(16),
+    flag=Flag.ASKED,
 )
 
 
@@ -56,9 +60,10 @@ def organizers_forms(scene: Scene) -> list[Form]:
     """Return every form about reports that organizers fill in."""
     return [
         forms.box_form("box", scene, value=BoxForm()),
-        cases.reply_form(CASE, scene),
-        cases.note_form(CASE, scene),
-        cases.close_form(CASE, scene),
+        casework.reply_form(CASE, scene),
+        casework.note_form(CASE, scene),
+        casework.close_form(CASE, scene),
+        casework.same_form(CASE, scene),
     ]
 
 
@@ -113,8 +118,10 @@ def cards(scene: Scene) -> list[Card]:
         cases.no_case([a_drive()] * 9),
         cases.authors_case(CASE, ["a", "b"], code="K" * 26, next_letters=NOON),
         cases.ask_take_back("K" * 26, NOON),
-        cases.case_list([CASE] * 12, [(a_drive(LONG), NOON)], {}),
-        cases.organizers_case(CASE),
+        casework.case_list(
+            [CASE] * 12, [(a_drive(LONG), NOON)], {}, scene=scene, now=LATE
+        ),
+        casework.organizers_case(CASE, scene=scene, now=LATE, others=2),
         organizing.preview(
             replace(draft, length=WEEK.closes_at), WEEK, scene, alone=True
         ),
@@ -147,7 +154,9 @@ def test_an_authors_page_has_no_notes() -> None:
 
     assert "n" * 300 not in words(mine)
     assert "secret" in words(mine)
-    assert "secret" not in words(cases.organizers_case(CASE))
+    assert "secret" not in words(
+        casework.organizers_case(CASE, scene=SCENES[0], now=NOON)
+    )
 
 
 @pytest.mark.parametrize(
