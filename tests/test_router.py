@@ -77,7 +77,12 @@ async def test_menu_opens_by_several_words(lunch: Workplace, typed: str) -> None
 
     assert card.kind is CardKind.MENU
     assert card.data["drives"] == [
-        {"drive": NAME, "state": "open", "question": LUNCH["question"]}
+        {
+            "drive": NAME,
+            "kind": "poll",
+            "state": "open",
+            "question": LUNCH["question"],
+        }
     ]
 
 
@@ -112,7 +117,7 @@ async def test_screens_are_the_same_before_and_after_an_answer(
         ("who", "Who can see what: this console"),
         ("safe", "Who can see what: this console"),
         ("anonymous", "Who can see what: this console"),
-        ("list", "Polls"),
+        ("list", "Polls, petitions, report boxes"),
         ("drives", "Polls"),
         ("open", "Polls"),
         ("sign", "Nothing was recorded. No petition is open now."),
@@ -657,7 +662,12 @@ async def test_start_opens_and_posts(office: Workplace) -> None:
 
     card = await office.press(MEI, action_of(preview, "Start it"))
 
-    assert card.data == {"drive": NAME, "state": "open", "question": LUNCH["question"]}
+    assert card.data == {
+        "drive": NAME,
+        "kind": "poll",
+        "state": "open",
+        "question": LUNCH["question"],
+    }
     assert card.kind is CardKind.NOTICE
     [post] = office.chat.shown(CardKind.DRIVE)
     assert post.data["drive"] == NAME

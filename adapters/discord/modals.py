@@ -27,8 +27,9 @@ _CHANNEL_TYPES: list[JsonValue] = [0, 5]
 
 def modal_of(form: Form) -> JsonObject:
     """Return a form as a modal; its id is the form's, so that it outlives a restart."""
-    words = "\n".join(map(_shown, form.blocks))
-    parts = [shapes.text(shapes.cut(words, shapes.MESSAGE_CHARS_MAX))] if words else []
+    shown = [_shown(line) for line in form.blocks]
+    words = "\n".join(shapes.fitting(shown, shapes.MESSAGE_CHARS_MAX - len(shown)))
+    parts = [shapes.text(words)] if words else []
     parts += [labelled(field) for field in form.fields[:FORM_FIELDS_MAX]]
     return {
         "custom_id": form.form,

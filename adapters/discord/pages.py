@@ -35,13 +35,13 @@ def page_of(form: Form) -> Message:
 
     It shows as many fields as a modal does.
     """
-    parts = [_words(line) for line in form.blocks]
-    for field in form.fields[:FORM_FIELDS_MAX]:
-        parts += _field(field)
-    parts.append(
-        shapes.row(shapes.button(f"{SEND}{form.form}", form.submit, is_first=True))
+    fields = [p for each in form.fields[:FORM_FIELDS_MAX] for p in _field(each)]
+    taken = sum(len(str(part.get("content", ""))) for part in _walk(fields))
+    words = shapes.fitting(
+        [_words(line) for line in form.blocks], shapes.MESSAGE_CHARS_MAX - taken
     )
-    return Message(components=tuple(parts))
+    send = shapes.button(f"{SEND}{form.form}", form.submit, is_first=True)
+    return Message(components=(*map(shapes.text, words), *fields, shapes.row(send)))
 
 
 def values_in(components: Sequence[JsonObject]) -> Values:
@@ -108,13 +108,13 @@ def with_choice(
     return Message(components=tuple(map(_clean, copied)))
 
 
-def _words(line: Line) -> JsonObject:
+def _words(line: Line) -> str:
     words = markup.marked(line.text)
     if line.look is Look.HEADING:
         words = f"## {words}"
     elif line.look is Look.NOTE:
         words = markup.note(words)
-    return shapes.text(words)
+    return words
 
 
 def _field(field: Field) -> list[JsonObject]:

@@ -34,8 +34,11 @@ def private_messages(card: Card, pictures: Sequence[bytes] = ()) -> tuple[Messag
 
 
 def channel_message(card: Card, pictures: Sequence[bytes] = ()) -> Message:
-    """Return a card as one message for a channel, in a frame where that fits."""
-    parts = _parts(card, pictures)
+    """Return a card as one message for a channel, in a frame where that fits.
+
+    A text for which there is no room is shortened, so that its buttons stand there.
+    """
+    parts = _fitted(_parts(card, pictures, is_whole=True))
     if _size(parts) >= MESSAGE_PARTS_MAX:
         parts = _joined(parts)
     message = _messages(parts)[0]
@@ -62,12 +65,18 @@ class _Piece:
         return str(self.component.get("content", ""))
 
 
-def _parts(card: Card, pictures: Sequence[bytes]) -> list[_Piece]:
+def _parts(
+    card: Card, pictures: Sequence[bytes], *, is_whole: bool = False
+) -> list[_Piece]:
+    """Return the pieces of a card; a paragraph is one of them where it `is_whole`."""
     parts: list[_Piece] = []
     seen = set[str]()
     numbered = enumerate(pictures)
     for block in card.blocks:
-        parts += _block(block, seen, numbered)
+        if is_whole and isinstance(block, Line):
+            parts.append(_text(_shown(block)))
+        else:
+            parts += _block(block, seen, numbered)
     if card.attachment is not None:
         name, content = card.attachment
         shown: JsonObject = {"url": f"attachment://{name}"}
@@ -143,6 +152,13 @@ def _cut_up(text: str) -> list[str]:
         pieces.append(text[:at])
         text = text[at:].lstrip("\n ")
     return [*pieces, text] if text else pieces
+
+
+def _fitted(parts: Sequence[_Piece]) -> list[_Piece]:
+    """Return the parts with no more characters than a message has room for."""
+    texts = [part.words for part in parts if part.words]
+    fitting = iter(shapes.fitting(texts, MESSAGE_CHARS_MAX - len(texts)))
+    return [_text(next(fitting)) if part.words else part for part in parts]
 
 
 def _joined(parts: Sequence[_Piece]) -> list[_Piece]:

@@ -127,6 +127,11 @@ async def _count(path: Path, poll: _Poll, *, workers: int | None) -> float:
     return poll.bundle.slot_end.size / seconds
 
 
+def _nobody(manifest: Manifest) -> Running:
+    assert isinstance(manifest.terms, PollTerms)
+    return start_running(manifest.terms)
+
+
 def _make_poll(envelopes: int) -> _Poll:
     public, secret = crypto_box_keypair()
     manifest = Manifest(
@@ -249,8 +254,3 @@ async def _count_alone(path: Path, packed: bytes) -> None:
 
 if __name__ == "__main__":
     asyncio.run(_count_alone(Path(sys.argv[1]), Path(sys.argv[2]).read_bytes()))
-
-
-def _nobody(manifest: Manifest) -> Running:
-    assert isinstance(manifest.terms, PollTerms)
-    return start_running(manifest.terms)

@@ -5,7 +5,7 @@ It cannot find what only somebody at work would know, and the page says so.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from phonenumbers import Leniency, PhoneNumberMatcher
@@ -17,6 +17,7 @@ MARKS_MAX = 12
 # Seven digits in a row are a telephone number in many towns, or a number of staff.
 _DIGITS_MIN = 6
 _CONTEXT_CHARS = 24
+_WORD = re.compile(r"\w")
 
 _NUMBER = r"(?:no\.?\s*|nr\.?\s*|number\s+|#)?\d+[a-z]?\b"
 _SPOTS = (
@@ -41,7 +42,7 @@ _PATTERNS = tuple(
         r"\b(?:[01]?\d|2[0-4])[:.h][0-5]\d(?:\s?[ap]\.?m\b\.?)?",
         r"\b(?:1[0-2]|0?[1-9])\s?(?:[ap]\.?m\b\.?|o['’]clock\b)",
         r"\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b",
-        rf"\b(?:\d{{1,2}}(?:[a-z]{2})?\s+(?:of\s+)?(?:{_MONTHS})|(?:{_MONTHS})\s+\d{{1,2}})\b",
+        rf"\b(?:\d{{1,2}}(?:[a-z]{{2}})?\s+(?:of\s+)?(?:{_MONTHS})|(?:{_MONTHS})\s+\d{{1,2}})\b",
         rf"\b(?:on\s+|last\s+|this\s+)?(?:{_WEEKDAYS})\b",
         # where somebody sits or works
         rf"\bmy\s+(?:\w+\s+)?(?:{_SPOTS})\b(?:\s+{_NUMBER})?",
@@ -86,10 +87,7 @@ def find_marks(text: str, names: Iterable[str] = ()) -> list[Mark]:
     for name in names:
         for part in {name, *name.split()}:
             if len(part) >= NAME_CHARS_MIN:
-                word = rf"(?<!\w){re.escape(part)}(?!\w)"
-                found += [
-                    (m.start(), m.end()) for m in re.finditer(word, text, re.IGNORECASE)
-                ]
+                found += _places_of(part, text)
     joined: list[Mark] = []
     for start, end in sorted(found):
         if joined and start <= joined[-1].end:
@@ -98,6 +96,20 @@ def find_marks(text: str, names: Iterable[str] = ()) -> list[Mark]:
         else:
             joined.append(Mark(start=start, end=end))
     return joined[:MARKS_MAX]
+
+
+def _places_of(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a name stands as a word of its own, in small letters or large.
+
+    No pattern is made of it: `re` keeps the last patterns, and with them the names.
+    """
+    wanted = name.casefold()
+    for start in range(len(text) - len(name) + 1):
+        end = start + len(name)
+        if text[start:end].casefold() == wanted:
+            around = text[max(start - 1, 0) : start] + text[end : end + 1]
+            if not _WORD.search(around):
+                yield start, end
 
 
 def snippets(text: str, marks: Iterable[Mark]) -> list[Snippet]:

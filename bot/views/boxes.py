@@ -19,6 +19,7 @@ from bot.views.posts import (
     facts,
     last_line,
     mark_line,
+    several_places,
 )
 from bot.views.scene import Scene
 from bot.views.times import length, moment
@@ -86,6 +87,7 @@ def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, 
         Buttons(buttons=(report, _MY_REPORT, WHO_BUTTON)),
         Line(text=reading),
     ]
+    blocks += several_places(drive.terms)
     if drive.manifest:
         blocks.append(mark_line(drive))
     blocks.append(last_line(drive, scene))
@@ -166,9 +168,9 @@ def check_form(
         words = [report_text.CHECK_FOUND, "\n".join(rows)]
     if only_counts:
         words.append(report_text.CHECK_COUNT)
-    words += [report_text.CHECK_ASK, report_text.CHECK_URGENT]
+    words.append(report_text.CHECK_ASK)
     if not only_counts:
-        words.append(report_text.CHECK_MATTER)
+        words += [report_text.CHECK_URGENT, report_text.CHECK_MATTER]
     place = Field(
         name="place",
         label=text.FIELD["place"],
@@ -254,6 +256,7 @@ def message_choice(reference: str, scene: Scene, *, has_files: bool = False) -> 
         blocks=(
             Line(text=text.DM_FIRST),
             Line(text=text.DM_STAYS[scene.platform]),
+            Line(text=report_text.MESSAGE_READ),
             *refused,
             Line(text=report_text.REPORT_FORM_HERE),
             Buttons(buttons=tuple(buttons)),

@@ -105,9 +105,7 @@ def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, 
         *answer_rows(terms),
         Line(text=f"{turnout(drive, next_count)} {closes}"),
     ]
-    if len(terms.places) > 1:
-        places = f"#{places_of(terms)}"
-        blocks.append(Line(text=text.POST_SEVERAL.format(places=places)))
+    blocks += several_places(terms)
     if drive.manifest:
         blocks.append(mark_line(drive))
     blocks.append(last_line(drive, scene))
@@ -211,10 +209,18 @@ def places_of(terms: Terms) -> str:
     return text.AND_PLACE.join(terms.places)
 
 
+def several_places(terms: Terms) -> list[Line]:
+    """Return that each account counts once, where a drive is open on two platforms."""
+    if len(terms.places) == 1:
+        return []
+    return [Line(text=text.POST_SEVERAL.format(places=f"#{places_of(terms)}"))]
+
+
 def facts(drive: Drive) -> JsonObject:
     """Return what programs read of a drive wherever it is named."""
     return {
         "drive": drive.name,
+        "kind": drive.terms.kind,
         "state": drive.state.value,
         "question": drive.title,
     }

@@ -1,5 +1,8 @@
 """Words that may point to an author are marked; the rest is left alone."""
 
+import gc
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +27,7 @@ def marked(text: str, *names: str) -> list[str]:
         ("on Tuesday he shouted", ["on Tuesday"]),
         ("on 2026-11-03 and 3.11.2026", ["2026-11-03", "3.11.2026"]),
         ("it began 12 May in the yard", ["12 May"]),
+        ("it began on the 3rd of June", ["3rd of June"]),
         ("the box at my desk is broken", ["my desk"]),
         ("by dock 4 it leaks", ["dock 4"]),
         ("I am the only one on nights", ["I am the only", "one"][:1]),
@@ -60,6 +64,15 @@ def test_the_authors_own_name_is_found() -> None:
 
     assert marked(text, "mei", "Mei Chen") == ["Chen", "MEI"]
     assert marked("x marks the spot", "x") == []
+
+
+def test_no_pattern_is_made_of_a_name() -> None:
+    """The last patterns stay in memory, and a name must not stay with them."""
+    find_marks("NoPattern was told", ("nopattern",))
+    patterns = [each.pattern for each in gc.get_objects() if type(each) is re.Pattern]
+
+    assert patterns
+    assert [each for each in patterns if "nopattern" in str(each).lower()] == []
 
 
 def test_marks_are_joined_and_few() -> None:

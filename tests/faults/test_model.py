@@ -38,7 +38,7 @@ Step: TypeAlias = Callable[["PollLife"], Awaitable[None]]
 PEOPLE = 30
 STRANGE_CODE = make_code(b"nobody has this")
 # A life takes a second; the profile "nightly" makes thousands of them.
-EXAMPLES = max(20, settings().max_examples // 2)
+EXAMPLES = max(20, settings().max_examples // 5)
 
 
 @dataclass

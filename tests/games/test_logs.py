@@ -67,8 +67,8 @@ FAULTS = [
     "bot.gate.answers.make_record",
     "bot.gate.answers.make_tag",
     "bot.gate.vault.read_mail",
-    "bot.counter.steps.open_round",
-    "bot.counter.steps.decide",
+    "bot.counter.kinds.open_round",
+    "bot.counter.kinds.decide",
     "bot.counter.steps.write_mail",
 ]
 

@@ -359,7 +359,7 @@ async def test_flood_delay_grows_and_is_bounded(
     monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now[0])
     flood = pace.Pace(b"mask")
     delays: list[float] = []
-    for _ in range(45):
+    for _ in range(pace.FREE_PER_WINDOW + 15):
         delays.append(flood.delay(CROWD_TAG))
         now[0] += delays[-1]
 

@@ -55,6 +55,7 @@ def test_menu_is_the_same_for_everybody() -> None:
         "drives": [
             {
                 "drive": "lunch",
+                "kind": "poll",
                 "state": "open",
                 "question": "Should we ask for paid lunch breaks?",
             }

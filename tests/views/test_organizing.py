@@ -119,7 +119,12 @@ def test_list_of_what_waits() -> None:
     assert "Paid lunch?\nAnother organizer wants to close it early." in words(card)
     assert "Robin\nAnother organizer wants to remove this organizer." in words(card)
     assert card.data["drives"] == [
-        {"drive": "lunch", "state": "draft", "question": LUNCH.question}
+        {
+            "drive": "lunch",
+            "kind": "poll",
+            "state": "draft",
+            "question": LUNCH.question,
+        }
     ]
 
 

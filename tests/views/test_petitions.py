@@ -258,3 +258,11 @@ def test_form_on_two_platforms() -> None:
     form = petitions.petition_form("petition", scene, value=PetitionForm())
 
     assert "also" in [field.name for field in form.fields]
+
+
+def test_two_platforms_count_accounts() -> None:
+    """A petition that is open on two platforms says that each account counts once."""
+    both = petition(replace(BREAKS, place="slack/C1 discord/2"))
+
+    assert "Open in #slack/C1 and #discord/2. Each account counts once" in said(both)
+    assert "Each account" not in said(petition())

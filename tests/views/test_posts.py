@@ -164,6 +164,7 @@ def test_post_tells_programs_its_name_and_state() -> None:
     """Programs read the short name, the state and the floor."""
     assert post_of(LUNCH, floor=20).data == {
         "drive": "lunch",
+        "kind": "poll",
         "state": "open",
         "question": "Should we ask for paid lunch breaks?",
         "turnout_floor": 20,

@@ -104,7 +104,7 @@ async def test_receipts_are_the_same_bytes(house: House) -> None:
         ("privacy", "Who can see what: Discord"),
         ("help", "/rr menu"),
         ("report", "no report box"),
-        ("sign", "no petition"),
+        ("sign", "No petition is open"),
         ("code", "No poll is open"),
         ("results", "There is no poll yet"),
         ("vote", "No poll is open"),

@@ -1,5 +1,6 @@
 """Forms as Discord's modals and, after another form, as pages that hold themselves."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
@@ -13,12 +14,17 @@ from adapters.discord.pages import page_of, values_in, with_choice, with_text
 from adapters.discord.shapes import PRIVATE, Message
 from bot.core.canonical import JsonObject
 from bot.core.polls import PollForm
-from bot.views import forms
+from bot.core.signing_forms import PetitionForm
+from bot.views import forms, petitions
 from bot.views.widgets import Field, FieldType, Form, Line, Look
+from tests.core.petition import BREAKS
 from tests.fakes import discord_shapes
 from tests.fakes.discord_format import Format, over_the_caps, walk
 from tests.fakes.discord_people import text_of
-from tests.views.drives import ALL_TERMS, DISCORD
+from tests.views.drives import ALL_TERMS, DISCORD, a_drive
+from tests.views.test_boxes import all_forms as report_forms
+from tests.views.test_boxes import check_pages, organizers_forms
+from tests.views.test_petitions import KINDS
 
 CHECK = Form(
     form="check:box",
@@ -76,6 +82,8 @@ def part_of(parts: list[JsonObject], kind: int) -> dict[str, Any]:
 
 
 TWELVE = tuple("abcdefghijkl")
+# The longest petition, all of whose signs mean something to Discord.
+LOUD = replace(BREAKS, title="T" * 150, text="_" * 2500, addressee="A" * 100)
 ALL_FORMS = [
     *(forms.answer_form(terms, DISCORD) for terms in ALL_TERMS),
     *(forms.change_form(terms, DISCORD) for terms in ALL_TERMS),
@@ -83,6 +91,12 @@ ALL_FORMS = [
     forms.join_form(DISCORD),
     forms.poll_form("poll", DISCORD, value=PollForm()),
     forms.poll_form("poll:discord/1", DISCORD, value=PollForm(question="Q" * 150)),
+    *report_forms(DISCORD),
+    *organizers_forms(DISCORD),
+    *check_pages(),
+    petitions.petition_form("petition", DISCORD, value=PetitionForm()),
+    *(petitions.sign_form(a_drive(t), DISCORD) for t in (*KINDS, LOUD)),
+    petitions.withdraw_form(a_drive(BREAKS), DISCORD),
     CHECK,
 ]
 
@@ -98,6 +112,17 @@ def test_every_form_is_a_modal(form: Form) -> None:
     assert modal["custom_id"] == form.form
     assert parts[0]["type"] == 10
     assert {field.name for field in form.fields if field.required} <= shown
+
+
+@pytest.mark.parametrize("shape", [modal_of, lambda form: page_of(form).body()])
+def test_who_can_see_what_is_never_cut(shape: Callable[[Form], Any]) -> None:
+    """Where a petition's text is too long, it gives way to what stands below it."""
+    shown = text_of(shape(petitions.sign_form(a_drive(LOUD), DISCORD)))
+
+    assert "…" in shown
+    assert "Who can see what" in shown
+    assert "**Someone could cheat:**" in shown
+    assert "You can take your name off until" in shown
 
 
 @pytest.mark.parametrize("form", ALL_FORMS, ids=lambda form: form.form)

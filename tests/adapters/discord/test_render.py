@@ -10,13 +10,18 @@ from hypothesis import strategies as st
 from adapters.discord.render import channel_message, private_messages
 from adapters.discord.shapes import PRIVATE, Message
 from bot.core.errors import Refused, TextTooLong
+from bot.core.petitions import PetitionTerms
 from bot.core.receipts import Receipt
+from bot.core.records import Post, PostKind
 from bot.core.terms import Terms
 from bot.views import cards
+from bot.views.kinds import post_card
 from bot.views.posts import drive_card, result_card
 from bot.views.widgets import Button, Buttons, Card, CardKind, Chart, Line, Look
 from tests.fakes.discord_format import Format, over_the_caps, walk
 from tests.views.drives import ALL_TERMS, DISCORD, LUNCH, a_drive, published
+from tests.views.test_boxes import cards as box_cards
+from tests.views.test_petitions import KINDS, petition
 
 LONG = "x" * 300
 
@@ -135,6 +140,52 @@ def test_cards_fit(shown: Card) -> None:
     (message,) = private_messages(shown)
 
     assert wrong(message, flags=PRIVATE) == []
+
+
+BOX_CARDS = {
+    f"{number} {shown.kind.value}": shown
+    for number, shown in enumerate(box_cards(DISCORD))
+}
+
+
+@pytest.mark.parametrize("shown", BOX_CARDS.values(), ids=BOX_CARDS.keys())
+def test_cards_about_reports_fit(shown: Card) -> None:
+    """So does every message about reports, the longest too, or several together."""
+    messages = private_messages(shown)
+    labels = [
+        part["label"]
+        for message in messages
+        for part in walk(cast("list[dict[str, Any]]", message.components))
+        if part["type"] == 2
+    ]
+    ours = [
+        button.action
+        for block in shown.blocks
+        if isinstance(block, Buttons)
+        for button in block.buttons
+    ]
+
+    assert all(wrong(message, flags=PRIVATE) == [] for message in messages)
+    assert len(labels) == len(set(ours))
+    assert wrong(channel_message(shown)) == []
+
+
+@pytest.mark.parametrize("terms", KINDS, ids=lambda terms: terms.collects.value)
+def test_petitions_post_keeps_its_buttons(terms: PetitionTerms) -> None:
+    """A text that is too long for a message is shortened; all else stands there."""
+    drive = petition(replace(terms, text="_" * 2500, title="T" * 150))
+    post = Post(drive_id=drive.drive_id, kind=PostKind.DRIVE, place="general")
+    message = channel_message(post_card(post, drive, next_count=1, scene=DISCORD))
+    shown = list(walk(cast("list[dict[str, Any]]", message.components)))
+
+    assert wrong(message) == []
+    assert [each["label"] for each in shown if each["type"] == 2] == [
+        "Sign",
+        "Take my name off",
+        "Who can see what?",
+    ]
+    assert any("Who can see what" in str(each.get("content")) for each in shown)
+    assert "/rr results breaks" in str(shown[-1]["content"])
 
 
 def test_long_card_becomes_several_messages() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,12 +13,22 @@ from pathlib import Path
 import pytest
 
 from bot import compose
+from tests.core.petition import shares
 from tests.fakes.discord import TOKEN, Discord, running_discord, until
-from tests.fakes.discord_people import text_of
-from tests.fakes.discord_shapes import Person
+from tests.fakes.discord_people import labels_of, text_of
+from tests.fakes.discord_shapes import Person, Posted
 from tests.world import PASSPHRASE, ROOT, new_folder
 
 CANARY = "a canary sings of the night shift"
+REPORTED = "the canary by the dock was never paid"
+ADDED = "and no other canary was"
+SIGNED = "Canary Sealsdotter"
+PETITION = {
+    "text": "Paid breaks for all of us.",
+    "threshold": "20",
+    "closes": "3d",
+    "trustees": shares().trustees.line(),
+}
 _RUN = "from tests.fakes.discord_program import main; main()"
 
 
@@ -84,23 +95,76 @@ async def live(discord: Discord, invite: str) -> list[Person]:
         mei, opened, question="Do we meet?", options="Yes\nNo", closes="1d"
     )
     await says.press(mei, "Start it", drafted)
-    await until(lambda: discord.posted_in(discord.general), seconds=40)
-    post = discord.posted_in(discord.general)[0]
-    await until(lambda: "Tap one" in text_of(post.body))
+    await start(discord, mei, "New report box")
+    await start(discord, mei, "New petition", **PETITION)
+    post, _, petition = await posts(discord)
     await says.press(sam, "Yes", post)
     opened = await says.press(ida, "Answer with a code", post)
     await says.submit(ida, opened, answer="No")
     answer = await says.write(sam, CANARY)
     await says.press(sam, "Do nothing", answer)
+    code = await report(discord, sam)
+    opened = await says.submit(sam, await says.command(sam, "code"), code=code)
+    assert "No report opens with this code" in opened.text
+    opened = await says.command(sam, "code", at=discord.general)
+    await says.submit(sam, opened, code=code, text=ADDED)
+    opened = await says.press(ida, "Sign", petition)
+    sealed = await says.submit(ida, opened, name=SIGNED, consent=["yes"])
+    opened = await says.press(ida, "Take my name off", sealed)
+    await says.submit(ida, opened, withdraw=["yes"])
     await says.command(ida, "results")
     return [sam, ida]
+
+
+async def start(discord: Discord, mei: Person, label: str, **fields: str) -> None:
+    """Let something be started in the channel."""
+    says = discord.says
+    page = await says.command(mei, "organize", at=discord.general)
+    drafted = await says.submit(mei, await says.press(mei, label, page), **fields)
+    await says.press(mei, "Start it", drafted)
+
+
+async def posts(discord: Discord) -> list[Posted]:
+    """Return the three posts, a poll, a box and a petition, once they can be used."""
+    titles = ("Do we meet?", "Report box", "Paid breaks")
+
+    def found() -> list[Posted]:
+        there = discord.posted_in(discord.general)
+        return [
+            next((each for each in there if title in text_of(each.body)), there[0])
+            for title in titles
+        ]
+
+    await until(
+        lambda: len(discord.posted_in(discord.general)) == len(titles), seconds=40
+    )
+    await until(lambda: all(labels_of(each.body) for each in found()))
+    return found()
+
+
+async def report(discord: Discord, who: Person) -> str:
+    """Report what a direct message says; return the code."""
+    says = discord.says
+    answer = await says.write(who, REPORTED)
+    opened = await says.press(who, "Send this text anyway", answer)
+    page = await says.submit(
+        who,
+        opened,
+        category="Pay",
+        severity="It hurts people",
+        consent="Read my text",
+    )
+    sent = await says.press(who, "Send as it is now", page)
+    found = re.search(r"```\n([0-9A-Z\s]+)\n```", sent.text)
+    assert found is not None, sent.text
+    return found[1].replace("\n", " ")
 
 
 def canaries(discord: Discord, people: list[Person]) -> list[str]:
     """Return everything that would point to them."""
     theirs = [e for e in discord.exchanges.values() if e.person in people]
     return [
-        CANARY,
+        *(CANARY, REPORTED, ADDED, SIGNED),
         *(each.id for each in people),
         *(each.channel for each in people),
         people[0].name,
