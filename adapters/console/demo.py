@@ -91,7 +91,9 @@ class Demo:
         table = await self._close(workspace)
         self._check_certificate(table)
         self._written += await tell_reports(self._teller, workspace)
-        self._written += await tell_petition(self._teller, workspace)
+        self._written += await tell_petition(
+            self._teller, workspace, place.root / "holders"
+        )
         await self._search(place)
         return self._teller.all_well
 
