@@ -676,6 +676,8 @@ async def test_what_is_late_stands_above_all(boxed: Workplace) -> None:
     await boxed.advance(7 * DAY)
     card = await boxed.type(MEI, "cases")
     assert "Reports with no reply for 7 days or longer: 6." in words(card)
+    menu = await boxed.type(MEI, "organize")
+    assert "Reports with no reply for 7 days or longer: 6." in words(menu)
     (case, *_) = listed(card)
     assert case["late"] == "reply"
     await boxed.send(MEI, f"reply:{case['case']}", text="We look into it.")
