@@ -157,7 +157,7 @@ def confirm_close(drive: Drive, action: str, *, proposed: bool, second: bool) ->
         drive,
         Line(text=text.CLOSE_TITLE.format(question=question), look=Look.HEADING),
         *(Line(text=part) for part in words),
-        Buttons(buttons=(close, _NOT_NOW)),
+        Buttons(buttons=(_NOT_NOW, close)),
     )
 
 
