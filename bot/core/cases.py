@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot.core import canonical
 from bot.core.canonical import JsonValue
+from bot.core.errors import CaseFull
 from bot.core.manifest import DRIVE_ID_BYTES, DriveId
 from bot.core.releases import MUTE_BOX_BYTES, ReleasedReport
 from bot.core.reports import (
@@ -27,8 +28,10 @@ NAME_CHARS = 8
 # Organizers may need more room than authors, and say it in one screen all the same.
 REPLY_CHARS_MAX = 2000
 REASON_CHARS_MAX = 300
-# A long talk has hundreds of turns; beyond, whoever floods it changes nothing more.
+# A long talk has hundreds of turns. An author may fill half of the room: whoever floods
+# a case changes nothing more, and organizers can still say something.
 TURNS_MAX = 400
+AUTHOR_TURNS_MAX = TURNS_MAX // 2
 NOTES_MAX = 200
 LABEL_CHARS_MAX = 40
 ORGANIZER_TAG_BYTES = 32
@@ -208,16 +211,36 @@ def joined(case: Case, to: Case, all_cases: Iterable[Case]) -> list[Case]:
     root = to.root
     return [
         replace(each, same_as=b"" if each.case_id == root else root)
-        for each in all_cases
-        if each.root == case.root
+        for each in about(case, all_cases)
     ]
 
 
-def with_turn(case: Case, turn: Turn) -> Case:
-    """Return a case in which something more was said; a full one stays as it is."""
-    if len(case.turns) >= TURNS_MAX:
+def with_words(case: Case, text: str) -> Case:
+    """Return a case to which its author added something; a flooded one stays."""
+    said = sum(turn.by is By.AUTHOR for turn in case.turns)
+    if said >= AUTHOR_TURNS_MAX or len(case.turns) >= TURNS_MAX:
         return case
-    return replace(case, turns=(*case.turns, turn))
+    return replace(case, turns=(*case.turns, Turn(by=By.AUTHOR, text=text)))
+
+
+def with_reply(case: Case, box: bytes) -> Case:
+    """Return a case after organizers' sealed reply; a new one is in hand with it.
+
+    Raises `CaseFull` if there is no room for it.
+    """
+    if len(case.turns) >= TURNS_MAX:
+        raise CaseFull
+    is_new = case.state is CaseState.RECEIVED
+    return replace(
+        case,
+        state=CaseState.IN_HAND if is_new else case.state,
+        turns=(*case.turns, Turn(by=By.ORGANIZERS, box=box)),
+    )
+
+
+def about(case: Case, all_cases: Iterable[Case]) -> list[Case]:
+    """Return all cases that organizers joined to this one, itself among them."""
+    return [each for each in all_cases if each.root == case.root]
 
 
 def without_mute(case: Case) -> Case:

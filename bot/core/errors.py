@@ -290,6 +290,12 @@ class CannotMute(Refused):
     """
 
 
+class CaseFull(Refused):
+    """Nothing was sent. This case has no room for another reply. Close it, and say in
+    the reason how its writer can report again.
+    """
+
+
 class CategoriesWrong(Refused):
     """Nothing was recorded. “{label}” needs 2 to {limit} different lines, each at most
     {length} characters.

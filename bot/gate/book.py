@@ -1,7 +1,7 @@
 """The drives as the gate knows them: in memory, and the same in the store."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.core.drives import DRAFTS, LIVE
 from bot.core.errors import DriveHeld
@@ -36,6 +36,7 @@ class Book:
         self.held = held
         # Names of rows that are not as they were left; nothing of them is shown.
         self._held_names: set[str] = set()
+        self._told: list[Callable[[Sequence[Change]], None]] = []
 
     async def load(self, ahead: Ahead) -> None:
         """Read all drives; hold those that are not as they were left.
@@ -115,6 +116,10 @@ class Book:
 
     # Writing -------------------------------------------------------------------
 
+    def tell(self, follower: Callable[[Sequence[Change]], None]) -> None:
+        """Have `follower` told of all changes as soon as the store has them."""
+        self._told.append(follower)
+
     async def commit(
         self,
         changes: Sequence[Change],
@@ -160,6 +165,8 @@ class Book:
                     self._remember(change.keys)
                 case _:
                     pass
+        for follower in self._told:
+            follower(changes)
         saved = [change.drive for change in changes if isinstance(change, SaveDrive)]
         # Last, since it may fail too: what the store holds is remembered by now.
         self._vault.follow(saved, is_sent=letter is not None, read=read)

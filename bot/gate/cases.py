@@ -10,10 +10,9 @@ from bot.core.canonical import Malformed
 from bot.core.cases import (
     By,
     Case,
-    Turn,
     decode_case,
     open_report,
-    with_turn,
+    with_words,
     without_mute,
 )
 from bot.core.errors import CaseGone
@@ -66,6 +65,7 @@ class Cases:
         self._rows: dict[CaseId, CaseRow] = {}
         # Until when a case leads the counter to its author.
         self._mutes: dict[CaseId, int] = {}
+        book.tell(self._remember)
 
     async def load(self) -> None:
         """Read all cases. A row without its key, or a key without its row, is over."""
@@ -129,15 +129,6 @@ class Cases:
         self._mutes[case.case_id] = case.mute_until
         return SaveCase(case=self._sealed(case))
 
-    def remember(self, changes: Sequence[Change]) -> None:
-        """Follow what was committed."""
-        for change in changes:
-            match change:
-                case SaveCase():
-                    self._rows[change.case.case_id] = change.case
-                case _:
-                    pass
-
     def take(self, released: Released) -> list[Change]:
         """Return the changes that a release brings; keys of new cases are kept first.
 
@@ -162,8 +153,7 @@ class Cases:
             if case is None and words.case_id in self._rows:
                 case = self._open(words.case_id)
             if case is not None:
-                turn = Turn(by=By.AUTHOR, text=words.text)
-                changed[words.case_id] = with_turn(case, turn)
+                changed[words.case_id] = with_words(case, words.text)
         changes: list[Change] = [self.saved(case) for case in changed.values()]
         back = [each for each in released.taken_back if each in self._rows]
         # The key first, so that nothing opens what may be left of the row.
@@ -194,9 +184,7 @@ class Cases:
 
     async def keep(self, *cases: Case) -> None:
         """Write cases as they are now, all or none."""
-        changes = [self.saved(case) for case in cases]
-        await self._book.commit(changes)
-        self.remember(changes)
+        await self._book.commit([self.saved(case) for case in cases])
 
     async def drop(self, case_id: CaseId) -> None:
         """Destroy a case: its key first, so that nothing opens what may be left."""
@@ -205,6 +193,12 @@ class Cases:
         await self._book.commit([DropCase(case_id=case_id)])
 
     # Private -----------------------------------------------------------------
+
+    def _remember(self, changes: Sequence[Change]) -> None:
+        """Follow what is in the store now."""
+        for change in changes:
+            if isinstance(change, SaveCase):
+                self._rows[change.case.case_id] = change.case
 
     def _terms_of(self, box: DriveId) -> BoxTerms | None:
         drive = self._book.get(box)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.core.actors import Actor
 from bot.core.ballots import Answer
-from bot.core.cases import By, Case, CaseState, Turn, with_turn
+from bot.core.cases import Case, about, with_reply
 from bot.core.drives import DRAFTS, Event, State, step
 from bot.core.errors import (
     CannotClose,
@@ -240,26 +240,30 @@ class Gate:
         """Store what an author says about their case; see `Reports.add`."""
         await self._reports.add(actor, code, act, text)
 
-    async def reply(self, cases: Sequence[Case], text: str) -> None:
-        """Add organizers' reply, sealed so that only each author's code opens it.
+    async def reply(self, name: str, text: str) -> None:
+        """Reply to the author of a case, and to those of all that are joined to it.
 
-        Whatever was only received until now is in hand with it.
+        Each reply is sealed so that only its author's code opens it.
         """
-        replied: list[Case] = []
-        for case in cases:
-            box = seal_reply(text, case.reply_key)
-            begun = case.state is CaseState.RECEIVED
-            state = CaseState.IN_HAND if begun else case.state
-            turn = Turn(by=By.ORGANIZERS, box=box)
-            replied.append(with_turn(replace(case, state=state), turn))
-        await self.keep_case(*replied)
+        await self.change_cases(
+            name,
+            lambda case, cases: [
+                with_reply(each, seal_reply(text, each.reply_key))
+                for each in about(case, cases)
+            ],
+        )
 
-    async def keep_case(self, *cases: Case) -> None:
-        """Write cases as organizers changed them, or raise if one is gone meanwhile."""
+    async def change_cases(
+        self, name: str, change: Callable[[Case, Sequence[Case]], Sequence[Case]]
+    ) -> None:
+        """Write what `change` makes of a case, given it and all cases as they are now.
+
+        A count may run for minutes and bring an author's words: whoever changed a case
+        that they read before would take these away again. Raises `CaseGone`.
+        """
         async with self._lock:
-            for case in cases:
-                self._cases.named(case.name)
-            await self._cases.keep(*cases)
+            case = self._cases.named(name)
+            await self._cases.keep(*change(case, self._cases.all()))
 
     async def mute(self, case: Case) -> None:
         """Ask the counter to mute a case's author; nobody learns who, or whether."""

@@ -277,7 +277,6 @@ class Life:
         changes.append(SetCursor(reader=Party.GATE, number=letters[0].number))
         changes.append(DropMail(reader=Party.COUNTER, number=ack))
         await self._book.commit(changes, read=(body, ack))
-        self._cases.remember(changes)
         if isinstance(body, Closed):
             self._must_rewrite = True
         elif isinstance(body, Extended) and (drive := self._book.get(body.drive_id)):

@@ -1,5 +1,6 @@
 """Organizers' pages about reports: read them, reply, note, close, mute."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.core.cases import (
@@ -8,6 +9,7 @@ from bot.core.cases import (
     REPLY_CHARS_MAX,
     Case,
     CaseState,
+    about,
     flagged,
     joined,
     unflagged,
@@ -114,66 +116,64 @@ class CasePages:
         async with self._office.lock:
             case = await self._case(asked)
             words = _required(asked, "reply", REPLY_CHARS_MAX)
-            await self._office.gate.reply(self._about(case), words)
+            await self._office.gate.reply(case.name, words)
         return cards.notice(report_text.REPLIED)
 
     async def note(self, asked: Asked) -> View:
         """A note for organizers alone."""
-        async with self._office.lock:
-            case = await self._case(asked)
-            words = _required(asked, "note", REPLY_CHARS_MAX)
-            notes = (*case.notes, words)[-NOTES_MAX:]
-            return await self._saved(replace(case, notes=notes))
+        await self._office.require(asked, Act.CASES)
+        words = _required(asked, "note", REPLY_CHARS_MAX)
+        return await self._changed(
+            asked,
+            lambda case, _: [replace(case, notes=(*case.notes, words)[-NOTES_MAX:])],
+        )
 
     async def close(self, asked: Asked) -> View:
         """A case is closed with a reason, which its author can read."""
-        async with self._office.lock:
-            case = await self._case(asked)
-            reason = _required(asked, "reason", REASON_CHARS_MAX)
-            return await self._moved(case, CaseState.CLOSED, reason)
+        await self._office.require(asked, Act.CASES)
+        reason = _required(asked, "reason", REASON_CHARS_MAX)
+        return await self._moved(asked, CaseState.CLOSED, reason)
 
     async def in_hand(self, asked: Asked) -> View:
         """Somebody works on it."""
-        return await self._move(asked, CaseState.IN_HAND)
+        return await self._moved(asked, CaseState.IN_HAND)
 
     async def acted_on(self, asked: Asked) -> View:
         """Something was done."""
-        return await self._move(asked, CaseState.ACTED_ON)
+        return await self._moved(asked, CaseState.ACTED_ON)
 
     async def take(self, asked: Asked) -> View:
         """An organizer takes a case; the others see their label."""
-        async with self._office.lock:
-            organizer = await self._office.require(asked, Act.CASES)
-            case = self._office.gate.case(asked.name)
-            return await self._saved(replace(case, assigned=organizer.label))
+        label = (await self._office.require(asked, Act.CASES)).label
+        return await self._changed(
+            asked, lambda case, _: [replace(case, assigned=label)]
+        )
 
     async def same(self, asked: Asked) -> View:
         """Two cases are about the same: what organizers say goes to both authors."""
-        async with self._office.lock:
-            case = await self._case(asked)
-            gate = self._office.gate
-            other = gate.case(asked.required("text").lower())
-            await gate.keep_case(*joined(case, other, gate.cases()))
+        await self._office.require(asked, Act.CASES)
+        other = asked.required("text").lower()
+        gate = self._office.gate
+        await self._changed(
+            asked, lambda case, cases: joined(case, gate.case(other), cases)
+        )
         return cards.notice(report_text.SAME_DONE)
 
     async def apart(self, asked: Asked) -> View:
         """A case stands for itself again."""
-        async with self._office.lock:
-            return await self._saved(replace(await self._case(asked), same_as=b""))
+        return await self._changed(asked, lambda case, _: [replace(case, same_as=b"")])
 
     async def hide(self, asked: Asked) -> View:
         """An organizer wishes to hide a text, or a second one agrees."""
-        office = self._office
-        async with office.lock:
-            organizer = await office.require(asked, Act.CASES)
-            case = office.gate.case(asked.name)
-            alone = await office.desk.is_alone()
-            return await self._saved(flagged(case, organizer.tag, alone=alone))
+        tag = (await self._office.require(asked, Act.CASES)).tag
+        alone = await self._office.desk.is_alone()
+        return await self._changed(
+            asked, lambda case, _: [flagged(case, tag, alone=alone)]
+        )
 
     async def show(self, asked: Asked) -> View:
         """A text is to be read by all organizers again."""
-        async with self._office.lock:
-            return await self._saved(unflagged(await self._case(asked)))
+        return await self._changed(asked, lambda case, _: [unflagged(case)])
 
     async def mute(self, asked: Asked) -> View:
         """A case's author is muted for a time; nobody learns who, they neither."""
@@ -189,25 +189,24 @@ class CasePages:
         await self._office.require(asked, Act.CASES)
         return self._office.gate.case(asked.name)
 
-    async def _move(self, asked: Asked, state: CaseState) -> View:
-        async with self._office.lock:
-            case = await self._case(asked)
-            return await self._moved(case, state, "")
-
-    async def _moved(self, case: Case, state: CaseState, reason: str) -> View:
+    async def _moved(self, asked: Asked, state: CaseState, reason: str = "") -> View:
         """Write where a case stands, and all that are about the same with it."""
-        about = self._about(case)
-        moved = [replace(each, state=state, reason=reason) for each in about]
-        return await self._saved(case, *moved)
+        return await self._changed(
+            asked,
+            lambda case, cases: [
+                replace(each, state=state, reason=reason) for each in about(case, cases)
+            ],
+        )
 
-    def _about(self, case: Case) -> list[Case]:
-        """Return all cases that organizers joined to this one, itself among them."""
-        return [each for each in self._office.gate.cases() if each.root == case.root]
-
-    async def _saved(self, shown: Case, *changed: Case) -> View:
-        """Write cases, the one that is shown if none is given, and show it."""
-        await self._office.gate.keep_case(*(changed or (shown,)))
-        return self._page(self._office.gate.case(shown.name))
+    async def _changed(
+        self, asked: Asked, change: Callable[[Case, Sequence[Case]], Sequence[Case]]
+    ) -> View:
+        """Write what `change` makes of a case and of those beside it, and show it."""
+        gate = self._office.gate
+        async with self._office.lock:
+            await self._office.require(asked, Act.CASES)
+            await gate.change_cases(asked.name, change)
+            return self._page(gate.case(asked.name))
 
     def _page(self, case: Case) -> View:
         office = self._office
@@ -215,7 +214,7 @@ class CasePages:
             case,
             scene=office.scene,
             now=office.clock.now(),
-            others=len(self._about(case)) - 1,
+            others=len(about(case, office.gate.cases())) - 1,
         )
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.canonical import Malformed
 from bot.core.cases import (
+    AUTHOR_TURNS_MAX,
     TURNS_MAX,
     By,
     Case,
@@ -22,9 +23,11 @@ from bot.core.cases import (
     late,
     open_report,
     unflagged,
-    with_turn,
+    with_reply,
+    with_words,
     without_mute,
 )
+from bot.core.errors import CaseFull
 from bot.core.manifest import DriveId
 from bot.core.releases import ReleasedReport
 from tests.core.boxed import KEY, case
@@ -71,12 +74,34 @@ def test_a_new_case_is_received() -> None:
     assert "Late again" not in repr(NEW)
 
 
-def test_a_full_talk_stays_as_it_is() -> None:
-    """Whoever floods a case pushes nothing out of it."""
-    full = replace(NEW, turns=(Turn(by=By.AUTHOR, text="x"),) * TURNS_MAX)
+def test_an_author_fills_half_of_a_case() -> None:
+    """Whoever floods a case pushes nothing out, and can still be told something."""
+    words = (Turn(by=By.AUTHOR, text="x"),) * AUTHOR_TURNS_MAX
+    flooded = replace(NEW, turns=words)
 
-    assert with_turn(full, Turn(by=By.AUTHOR, text="y")) is full
-    assert len(with_turn(NEW, full.turns[0]).turns) == 1
+    assert len(with_words(NEW, "x").turns) == 1
+    assert with_words(flooded, "y") is flooded
+    assert with_reply(flooded, bytes(99)).turns == (
+        *words,
+        Turn(by=By.ORGANIZERS, box=bytes(99)),
+    )
+
+
+def test_a_full_case_takes_no_reply() -> None:
+    """It is refused: no reply is shown as sent that is not there."""
+    full = replace(NEW, turns=(Turn(by=By.ORGANIZERS, box=bytes(99)),) * TURNS_MAX)
+
+    with pytest.raises(CaseFull):
+        with_reply(full, bytes(99))
+    assert with_words(full, "y") is full
+
+
+def test_a_reply_takes_a_new_case_in_hand() -> None:
+    """One that was closed stays closed."""
+    closed = replace(NEW, state=CaseState.CLOSED)
+
+    assert with_reply(NEW, bytes(99)).state is CaseState.IN_HAND
+    assert with_reply(closed, bytes(99)).state is CaseState.CLOSED
 
 
 def test_after_its_time_a_case_leads_to_nobody() -> None:
@@ -103,7 +128,7 @@ def a_case() -> Case:
 
 WEEK, MONTH = 7 * 86_400, 30 * 86_400
 SOON = Deadlines(reply_seconds=WEEK, outcome_seconds=MONTH)
-REPLIED = with_turn(NEW, Turn(by=By.ORGANIZERS, box=bytes(99)))
+REPLIED = with_reply(NEW, bytes(99))
 WREN, JAY = b"w" * 32, b"j" * 32
 
 
@@ -116,7 +141,7 @@ WREN, JAY = b"w" * 32, b"j" * 32
         (REPLIED, WEEK, None),
         (REPLIED, MONTH - 1, None),
         (REPLIED, MONTH, Late.OUTCOME),
-        (with_turn(NEW, Turn(by=By.AUTHOR, text="x")), WEEK, Late.REPLY),
+        (with_words(NEW, "x"), WEEK, Late.REPLY),
         (replace(NEW, state=CaseState.ACTED_ON), 2 * MONTH, None),
         (replace(NEW, state=CaseState.CLOSED), 2 * MONTH, None),
     ],

@@ -381,4 +381,4 @@ async def test_a_case_is_gone_after_its_time(tmp_path: Path) -> None:
         with pytest.raises(CaseGone):
             world.gate.case(case.name)
         with pytest.raises(CaseGone):
-            await world.gate.keep_case(case)
+            await world.gate.reply(case.name, "too late")

@@ -1,15 +1,21 @@
 """Cases at the gate: across restarts, and against a database that was altered."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.core.cases import with_reply
 from bot.core.errors import BoxClosed, BoxNotOpen, TooBusy
-from bot.core.records import DropCase, SaveCase
+from bot.core.records import Drive, DropCase, SaveCase
+from bot.core.releases import Released
 from bot.core.reports import Act, Consent, Report
 from bot.core.slots import HOUR
-from bot.ports import Tampered
+from bot.crypto.cases import seal_reply
+from bot.ports import StorageError, Tampered
 from tests.boxes import (
     BOX,
     be_counted,
@@ -35,7 +41,7 @@ async def world(tmp_path: Path):
 async def test_cases_outlive_a_restart(world: World) -> None:
     """What organizers read and replied is there again."""
     (case,) = world.gate.cases()
-    await world.gate.reply([case], "We look into it.")
+    await world.gate.reply(case.name, "We look into it.")
     await world.reopen()
 
     (again,) = world.gate.cases()
@@ -82,10 +88,73 @@ async def test_a_reply_of_another_code_is_damage(world: World) -> None:
     code = await tell(world, CROWD[1], "more words", urgent=True)
     await pass_lane(world)
     (case,) = [each for each in world.gate.cases() if each.text == "more words"]
-    await world.gate.reply([replace(case, reply_key=b"\x09" * 32)], "to nobody")
+    foreign = seal_reply("to nobody", b"\x09" * 32)
+    await world.gate.change_cases(case.name, lambda one, _: [with_reply(one, foreign)])
 
     with pytest.raises(Tampered):
         opened(world, code)
+
+
+async def test_a_reply_during_a_count_keeps_the_author_s_words(tmp_path: Path) -> None:
+    """What a count brings in is there, whatever organizers had on their screens."""
+    async with running_world(tmp_path / "data") as world:
+        await open_box(world)
+        code = await tell(world, CROWD[0], "urgent words", urgent=True)
+        await pass_lane(world)
+        await world.gate.write_to_case(CROWD[0], code, Act.ADD, "and one thing more")
+        at_work, go_on = asyncio.Event(), asyncio.Event()
+
+        async def slowly() -> None:
+            at_work.set()
+            await go_on.wait()
+            await world.wake_counter()
+
+        world.wake = slowly
+        await world.reopen()
+        world.clock.time = world.gate.next_due() or 0
+        counting = asyncio.create_task(world.gate.settle())
+        await at_work.wait()
+        (case,) = world.gate.cases()
+        replying = asyncio.create_task(world.gate.reply(case.name, "We look into it."))
+        await asyncio.sleep(0)
+        go_on.set()
+        await asyncio.gather(counting, replying)
+        told = opened(world, code)
+
+    assert told == ["urgent words", "and one thing more", "We look into it."]
+
+
+async def test_a_full_disk_hides_no_words(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the store has is known, also if the keystore could not follow."""
+    code = await tell(world, CROWD[1], "more words", urgent=True)
+    await pass_lane(world)
+    await world.gate.write_to_case(CROWD[1], code, Act.ADD, "and one thing more")
+    vault = world.gate._vault
+    follow = vault.follow
+    fired: list[str] = []
+
+    def full(saved: Sequence[Drive], **told: Any) -> None:
+        read = told.get("read")
+        if read is not None and isinstance(read[0], Released) and not fired:
+            fired.append("full")
+            raise StorageError("No space left on this disk.")
+        follow(saved, **told)
+
+    monkeypatch.setattr(vault, "follow", full)
+    world.clock.time = world.gate.next_due() or 0
+    with pytest.raises(StorageError):
+        await world.gate.settle()
+    (case,) = [each for each in world.gate.cases() if each.text == "more words"]
+    await world.gate.reply(case.name, "We look into it.")
+
+    assert fired
+    assert opened(world, code) == [
+        "more words",
+        "and one thing more",
+        "We look into it.",
+    ]
 
 
 async def test_no_lane_takes_nothing(tmp_path: Path) -> None:
