@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from bot.core.shares import decode_shares
 from bot.core.trustees import encode_key_file, key_line, read_trustees
-from bot.crypto.petition_keys import public_of_secret
+from bot.crypto.petition_keys import public_of_secret, public_of_seed, secret_of
+from bot.crypto.unsealing import join_parts
 from tests.core.petition import SECRETS
 from tests.fakes.program import (
     Answer,
@@ -21,6 +23,7 @@ from tests.fakes.program import (
     found_cheaply,
     of_kind,
 )
+from tests.games.traces import hits
 
 PEOPLE = tuple(f"U0{pow(7, 13 + number, 2**39):010X}" for number in range(1200))
 MEI = PEOPLE[0]
@@ -150,11 +153,8 @@ def take_off(
 
 def names_in_files(data: Path) -> list[str]:
     """Return the files that hold somebody's name."""
-    return [
-        path.name
-        for path in data.rglob("*")
-        if path.is_file() and b"Canary" in path.read_bytes()
-    ]
+    files = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    return hits(files, [b"Canary"])
 
 
 @pytest.fixture(scope="module")
@@ -236,15 +236,30 @@ def test_no_name_in_any_file(which: str, request: pytest.FixtureRequest) -> None
 
 
 @PATIENCE
-def test_no_key_of_the_trustees_in_any_file(failed: Days, trustees: Trustees) -> None:
-    """The bot's files hold TK's public half in the terms, and no secret."""
-    shares = (trustees.folder / "shares").read_bytes()
-    for path in failed.data.rglob("*"):
-        if path.is_file():
-            content = path.read_bytes()
-            assert not any(secret in content for secret in SECRETS)
-            assert shares not in content
-    assert read_trustees(trustees.line).needed == 2
+@pytest.mark.parametrize("which", ["reached", "failed"])
+def test_no_key_of_the_trustees_in_any_file(
+    which: str, trustees: Trustees, request: pytest.FixtureRequest
+) -> None:
+    """TK's secret half is in no file, in no form; its public half is in the terms."""
+    days: Days = request.getfixturevalue(which)
+    shares = decode_shares((trustees.folder / "shares").read_bytes())
+    line = read_trustees(trustees.line)
+    seed = join_parts(shares, SECRETS[:2], line)
+    files = {path: path.read_bytes() for path in days.data.rglob("*") if path.is_file()}
+
+    assert public_of_seed(seed) == line.public
+    assert hits(files, [seed, secret_of(seed), *SECRETS]) == []
+    # The control: the same search finds the public half.
+    assert hits(files, [line.line().encode()])
+
+
+@PATIENCE
+def test_search_finds_a_name_that_is_there(reached: Days, tmp_path: Path) -> None:
+    """The control: a name that somebody wrote down is found."""
+    assert reached.hits_while_open == []
+    (tmp_path / "log").write_bytes(b"x" + name_of(MEI).encode() + b"y")
+
+    assert names_in_files(tmp_path) == ["log"]
 
 
 @PATIENCE
