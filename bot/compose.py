@@ -36,6 +36,7 @@ from adapters.console.render import Shown
 from adapters.console.workspace import Workspace
 from bot import log
 from bot.core.cases import Deadlines
+from bot.core.legal import read_legal_lines
 from bot.core.records import Invite, Party, Role, SaveInvite
 from bot.core.slots import DAY
 from bot.counter import count_once
@@ -647,4 +648,5 @@ def _scene(
             reply_seconds=settings.reply_days * DAY,
             outcome_seconds=settings.outcome_days * DAY,
         ),
+        legal_lines=read_legal_lines(settings.legal_lines),
     )

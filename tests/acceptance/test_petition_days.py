@@ -27,6 +27,7 @@ from tests.games.traces import hits
 
 PEOPLE = tuple(f"U0{pow(7, 13 + number, 2**39):010X}" for number in range(1200))
 MEI = PEOPLE[0]
+LEGAL_LINE = "30 %; 2015-09-01; https://example.org/rule; For an election."
 SIGNERS, LEAVERS = PEOPLE[:1043], PEOPLE[100:120]
 # A thousand people over a console take their time.
 PATIENCE = pytest.mark.timeout(600)
@@ -68,6 +69,7 @@ class Days:
     """What the days left behind."""
 
     data: Path
+    post: Answer
     replies: list[Answer]
     closing: list[Answer]
     early: list[Answer]
@@ -78,10 +80,12 @@ def play(folder: Path, trustees: Trustees, threshold: int) -> Days:
     """Let 1,043 of 1,200 people sign over two days, and 20 of them take it back."""
     data = folder / "data"
     founded = found_cheaply(data)
+    with (data / "roundrobin.toml").open("a") as settings:
+        settings.write(f'legal_lines = "{LEGAL_LINE}"\n')
     with Console(data, founded.passphrase) as console:
         console.ask(people=list(PEOPLE))
         console.submit(MEI, "join", code=founded.invite)
-        start(
+        post = start(
             console,
             MEI,
             text="We ask for a paid break of 30 minutes.",
@@ -111,6 +115,7 @@ def play(folder: Path, trustees: Trustees, threshold: int) -> Days:
         closed = console.advance("4d")
     return Days(
         data=data,
+        post=post,
         replies=[each for each in replies if each["kind"] == "receipt"],
         closing=closed,
         early=early,
@@ -197,6 +202,15 @@ def test_result_is_told(reached: Days) -> None:
 
     assert tally["data"]["signed"] == 1023
     assert "1,023 people signed" in tally["text"]
+
+
+@PATIENCE
+def test_post_has_the_line_of_the_law(reached: Days) -> None:
+    """Whoever runs the bot can mark what a law asks for, of those who can sign."""
+    shown = " ".join(reached.post["text"].split())
+
+    assert "30 % of about 1,200 people is 360." in shown
+    assert "Rule of 2015-09-01: https://example.org/rule" in shown
 
 
 @PATIENCE
