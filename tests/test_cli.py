@@ -16,6 +16,7 @@ from bot import __main__ as program
 from bot import compose, log
 from bot.cli.passphrase import COUNTERS, find_counter_passphrase, find_passphrase
 from bot.cli.shield import CannotDo
+from bot.compose import founding
 from bot.core.records import Party
 from storage.folder import DataFolder
 from storage.keystore import CHEAPEST
@@ -223,7 +224,7 @@ async def test_founding_that_fails_leaves_nothing(
     async def fail(_place: object) -> None:
         raise OSError(28, CANARY)
 
-    monkeypatch.setattr(compose, "create_store", fail)
+    monkeypatch.setattr(founding, "create_store", fail)
     with pytest.raises(OSError, match=CANARY):
         await compose.found(data, platform="console", cost=CHEAPEST)
 
@@ -529,12 +530,12 @@ def test_fault_in_a_command_names_its_place(
     def broken(_folder: Path) -> None:
         raise LookupError(CANARY)
 
-    monkeypatch.setattr(compose, "DataFolder", broken)
+    monkeypatch.setattr(founding, "DataFolder", broken)
     code = program.run_command(["run", "--data", str(tmp_path)])
 
     stderr = capsys.readouterr().err
     assert code == 1
-    assert "LookupError at bot/compose.py:" in stderr
+    assert "LookupError at bot/compose/founding.py:" in stderr
     assert CANARY not in stderr
 
 
@@ -548,7 +549,7 @@ def test_disk_that_fails_is_one_line_without_a_path(
     def full(_folder: Path) -> None:
         raise OSError(28, "No space left on device", CANARY)
 
-    monkeypatch.setattr(compose, "DataFolder", full)
+    monkeypatch.setattr(founding, "DataFolder", full)
     code = program.run_command(["run", "--data", str(tmp_path)])
 
     stderr = capsys.readouterr().err
@@ -567,7 +568,7 @@ def test_interrupted_command_ends_quietly(
     def interrupted(_folder: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(compose, "DataFolder", interrupted)
+    monkeypatch.setattr(founding, "DataFolder", interrupted)
 
     assert program.run_command(["run", "--data", str(tmp_path)]) == 1
     assert capsys.readouterr().err == ""

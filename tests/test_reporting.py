@@ -510,6 +510,19 @@ async def test_wrong_codes_and_early_ones_read_the_same(boxed: Workplace) -> Non
     assert f"change:{poll}" in [each.action for each in buttons(card)]
 
 
+async def test_without_a_box_a_code_is_of_a_poll(office: Workplace) -> None:
+    """None, one, or a list of them to choose from."""
+    assert "No poll is open now." in words(await office.type(SAM, "code"))
+    poll = await office.start_poll(MEI)
+    form = await office.form(Command(actor=SAM, words="code"))
+    assert form.form == f"change:{poll}"
+    other = await office.start_poll(MEI, question="Another one?", name="other")
+    card = await office.type(SAM, "code")
+
+    actions = {each.action for each in buttons(card)}
+    assert {f"change:{poll}", f"change:{other}"} <= actions
+
+
 async def test_a_code_may_belong_to_either(boxed: Workplace) -> None:
     """With a box the command asks for the code first; a name goes there at once."""
     poll = await boxed.start_poll(MEI)
@@ -525,6 +538,50 @@ async def test_a_code_may_belong_to_either(boxed: Workplace) -> None:
     await boxed.gate.close_early(drive)
     over = Command(actor=SAM, words=f"code {poll}")
     assert await refused(boxed, over) == "DriveClosed"
+
+
+async def test_a_case_is_closed_while_its_author_writes(boxed: Workplace) -> None:
+    """What they add is read all the same; the reason is there when they look."""
+    codes = await six_reports(boxed)
+    page = await boxed.send(SAM, "case", code=codes[0])
+    name = page.data["case"]
+    await boxed.send(MEI, f"closecase:{name}", text="It was paid.")
+    await boxed.send(SAM, "case", code=codes[0], text="Not to me.")
+    await boxed.advance(6 * HOUR)
+
+    assert "Writer: Not to me." in words(await boxed.press(MEI, f"case:{name}"))
+    page = await boxed.send(SAM, "case", code=codes[0])
+    assert "Where it stands: closed. It was paid." in words(page)
+    moved = await boxed.press(MEI, f"inhand:{name}")
+    assert "It was paid" not in words(moved)
+
+
+async def test_a_cases_time_ends_in_the_middle_of_a_talk(office: Workplace) -> None:
+    """It is destroyed with its key; both sides read what everybody would read."""
+    await open_box(office, keep="2d")
+    codes = await six_reports(office)
+    page = await office.send(SAM, "case", code=codes[0])
+    name = page.data["case"]
+    form = await office.form(Press(actor=MEI, action=f"reply:{name}"))
+    add = await office.form(Press(actor=SAM, action=action_of(page, "Add to it")))
+    await office.advance(2 * DAY)
+
+    late = Submit(actor=MEI, form=form.form, fields={"text": "We look into it."})
+    assert await refused(office, late) == "CaseGone"
+    code = field_of(add, "code").value
+    said = await office.send(SAM, add.form, code=code, text="And more.")
+    made_up = await office.send(SAM, add.form, code="0" * 26, text="And more.")
+    assert said == made_up
+    await office.advance(DAY)
+    assert words(await office.send(SAM, "case", code=codes[0])) == WRONG
+    assert await office.store.cases() == []
+
+
+async def test_a_box_in_a_private_channel_is_in_no_list(boxed: Workplace) -> None:
+    """Whoever is not in there does not learn of it."""
+    boxed.chat.private.add("general")
+
+    assert "no report box" in words(await boxed.type(SAM, "report"))
 
 
 async def test_a_report_is_taken_back(boxed: Workplace) -> None:

@@ -117,7 +117,7 @@ async def test_screens_are_the_same_before_and_after_an_answer(
         ("who", "Who can see what: this console"),
         ("safe", "Who can see what: this console"),
         ("anonymous", "Who can see what: this console"),
-        ("list", "Polls"),
+        ("list", "Polls, petitions, report boxes"),
         ("drives", "Polls"),
         ("open", "Polls"),
         ("sign", "Nothing was recorded. No petition is open now."),

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from adapters.discord import modals, pages, shapes
@@ -14,6 +13,7 @@ from adapters.discord.parse import (
     Suggest,
     Ticket,
     Written,
+    about,
 )
 from adapters.discord.pictures import Drawn
 from adapters.discord.platform import channels_here
@@ -93,11 +93,11 @@ class Answering:
         if isinstance(act, Ask):
             return await _replies(service.handle, act.request)
         try:
-            words = await self._rest.message_text(act.channel, act.message)
+            message = await self._rest.message(act.channel, act.message)
         except (NotAllowed, Unreachable):
             # It was deleted meanwhile, or cannot be had: as if nothing stood there.
-            words = ""
-        return await _replies(service.handle, replace(act.press, text=words))
+            message = {}
+        return await _replies(service.handle, about(act.press, message))
 
     async def _say_later(self, ticket: Ticket, *, replaces: bool) -> bool:
         """Say that an answer follows. What is under way goes on even if that fails."""

@@ -5,7 +5,7 @@ Whatever lacks a field that is needed is `Malformed`, and nothing worse.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from adapters.discord import markup, pages
@@ -139,8 +139,15 @@ def read_message(payload: JsonObject) -> Written | None:
             actor=actor_of(text_in(author, "id")),
             text=str(payload.get("content") or ""),
             reference=text_in(payload, "id"),
+            has_files=_has_files(payload),
         ),
     )
+
+
+def about(press: Press, message: JsonObject) -> Press:
+    """Return a button's request with what stands in the message that it is about."""
+    words = str(message.get("content") or "")
+    return replace(press, text=words, has_files=_has_files(message))
 
 
 def actor_of(user: str) -> Actor:
@@ -205,9 +212,13 @@ def _about_message(asked: JsonObject, place: _Place) -> Ask:
     """Return that somebody chose a message; its text came with it, and goes no way."""
     messages = object_in(object_in(asked.get("resolved")).get("messages"))
     message = object_in(messages.get(text_in(asked, "target_id")))
-    words = str(message.get("content") or "")
-    press = Press(actor=place.actor, action="quote", place=place.reference, text=words)
-    return Ask(request=press)
+    press = Press(actor=place.actor, action="quote", place=place.reference)
+    return Ask(request=about(press, message))
+
+
+def _has_files(message: JsonObject) -> bool:
+    """Tell whether files hang on a message; nothing of them is read."""
+    return bool(list_in(message.get("attachments")))
 
 
 def _suggest(asked: JsonObject, place: _Place) -> Suggest:

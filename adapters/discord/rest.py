@@ -75,15 +75,15 @@ class Rest:
         )
         await self._ask(route, message.body(), message.files)
 
-    async def message_text(self, channel: str, name: str) -> str:
-        """Return what somebody wrote."""
+    async def message(self, channel: str, name: str) -> JsonObject:
+        """Return a message that somebody wrote."""
         route = Route(
             "GET",
             "/channels/{channel_id}/messages/{message_id}",
             channel_id=channel,
             message_id=name,
         )
-        return str(object_in(await self._ask(route)).get("content") or "")
+        return object_in(await self._ask(route))
 
     async def channel(self, channel: str) -> JsonObject:
         """Return a channel."""

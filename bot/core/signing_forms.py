@@ -72,8 +72,7 @@ def read_petition(
     form: PetitionForm, *, place: str, audience: int, taken: Collection[str]
 ) -> PetitionTerms:
     """Return the terms that a form asks for; `taken` are the names in use."""
-    text = form.text.strip()
-    title = one_line(form.title) or _first_words(text)
+    title, text = _title_and_text(one_line(form.title), form.text.strip())
     collects = _collects(form.kind)
     _check_texts(title, text, one_line(form.addressee))
     guests = _one_of(form.audience, AUDIENCES, label="audience")
@@ -151,6 +150,16 @@ def _check_texts(title: str, text: str, addressee: str) -> None:
             raise TextMissing(label=label)
         if len(typed) > limit:
             raise TextTooLong(label=label, limit=limit)
+
+
+def _title_and_text(title: str, text: str) -> tuple[str, str]:
+    """Return both; without a title it is the first line of a text that has more."""
+    first, _, rest = (part.strip() for part in text.partition("\n"))
+    if title:
+        return title, text
+    if rest and one_line(first) and len(one_line(first)) <= QUESTION_CHARS_MAX:
+        return one_line(first), rest
+    return _first_words(text), text
 
 
 def _first_words(text: str) -> str:

@@ -1,15 +1,17 @@
 """Organizers' pages that make a report box; all else goes as with any drive."""
 
+from functools import partial
+
 from bot.core.boxes import CLOSES_DEFAULT, BoxForm, read_box, span_text
 from bot.core.errors import SpanWrong
 from bot.core.polls import Span, read_span
-from bot.core.records import Drive, SaveDrive
+from bot.core.records import Drive
 from bot.core.roles import Act
 from bot.core.slots import DAY, SLOTS_MAX
 from bot.core.terms import BoxTerms
 from bot.router.asked import Asked, Page, View
 from bot.router.office import Office
-from bot.views import forms, organizing, report_text
+from bot.views import forms, report_text
 
 _YEAR = 365 * DAY
 
@@ -43,8 +45,6 @@ class BoxPages:
     async def draft(self, asked: Asked) -> View:
         """The form was sent: a draft, and how the channel would see it."""
         office = self._office
-        author = await office.require(asked, Act.DRAFT)
-        places = office.places(asked)
         form = BoxForm(
             name=asked.text("name"),
             categories=asked.text("categories"),
@@ -55,24 +55,12 @@ class BoxPages:
             closes=asked.text("closes"),
             audience=asked.text("audience"),
         )
-        async with office.lock:
-            terms = read_box(
-                form,
-                report_text.DEFAULTS,
-                place=" ".join(places),
-                audience=await office.check_audience(
-                    places, guests=False, compares=False
-                ),
-                taken={drive.name for drive in office.gate.drives()},
-            )
-            span = _span(form.closes, terms, office.clock.now())
-            drive = await office.desk.draft(author.tag, terms, span)
-            await office.gate.commit([SaveDrive(drive=drive)])
-        return organizing.preview(
-            drive,
-            office.schedule(drive),
-            office.scene,
-            alone=await office.desk.is_alone(),
+        return await office.keep_draft(
+            asked,
+            partial(read_box, form, report_text.DEFAULTS),
+            lambda terms: _span(form.closes, terms, office.clock.now()),
+            audience=form.audience,
+            compares=False,
         )
 
     def form(self, place: str, value: BoxForm) -> View:

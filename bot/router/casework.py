@@ -220,9 +220,7 @@ class CasePages:
 
 
 def _required(asked: Asked, label: str, limit: int) -> str:
-    words = asked.text("text")
-    if not words:
-        asked.required("text")
+    words = asked.required("text")
     if len(words) > limit:
         raise TextTooLong(label=label, limit=limit)
     return words

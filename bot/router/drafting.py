@@ -1,11 +1,12 @@
 """Organizers' pages about polls: make one, look at it, start, close early."""
 
+from functools import partial
+
 from bot.core.drives import State
 from bot.core.errors import CannotClose, NothingToConfirm
 from bot.core.petitions import PetitionTerms
 from bot.core.polls import (
     PollForm,
-    guests_of,
     quoted_words,
     read_span,
     read_terms,
@@ -79,8 +80,6 @@ class DraftPages:
     async def draft(self, asked: Asked) -> View:
         """The form was sent: a draft, and how the channel would see it."""
         office = self._office
-        author = await office.require(asked, Act.DRAFT)
-        places = self._office.places(asked)
         form = PollForm(
             question=asked.text("question"),
             options=asked.text("options"),
@@ -91,23 +90,11 @@ class DraftPages:
             extend=asked.is_checked("extend"),
             name=asked.text("name"),
         )
-        span = read_span(form.closes, office.clock.now())
-        async with office.lock:
-            terms = read_terms(
-                form,
-                place=" ".join(places),
-                audience=await office.check_audience(
-                    places, guests=guests_of(form.audience)
-                ),
-                taken={drive.name for drive in office.gate.drives()},
-            )
-            drive = await office.desk.draft(author.tag, terms, span)
-            await office.gate.commit([SaveDrive(drive=drive)])
-        return organizing.preview(
-            drive,
-            office.schedule(drive),
-            office.scene,
-            alone=await office.desk.is_alone(),
+        return await office.keep_draft(
+            asked,
+            partial(read_terms, form),
+            lambda _: read_span(form.closes, office.clock.now()),
+            audience=form.audience,
         )
 
     async def ask(self, asked: Asked) -> View:

@@ -1,26 +1,41 @@
 """What all organizers' pages share: the parts, one lock, and who may see a page."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from bot.core.drives import LIVE
 from bot.core.errors import MessageTooOld, Refused, UnknownDrive, UnknownPlace
-from bot.core.polls import Span, check_audience, check_size
-from bot.core.records import Change, Drive, Organizer
+from bot.core.polls import Span, check_audience, check_size, guests_of
+from bot.core.records import Change, Drive, Organizer, SaveDrive
 from bot.core.released import ANSWERS_MIN
 from bot.core.roles import Act
 from bot.core.slots import Schedule
+from bot.core.terms import Terms
 from bot.desk import Desk
 from bot.gate import Gate
 from bot.platforms import is_beside
 from bot.ports import Clock, Platform, Stale
-from bot.router.asked import Asked
+from bot.router.asked import Asked, View
+from bot.views import organizing
 from bot.views.scene import Scene
 from bot.views.widgets import ACTION_CHARS_MAX
 
 # Where a drive goes if nobody says it.
 GENERAL = "general"
+
+_Terms_co = TypeVar("_Terms_co", bound=Terms, covariant=True)
+
+
+class ReadTerms(Protocol[_Terms_co]):
+    """Reads the terms from a form; `taken` are the names in use."""
+
+    def __call__(
+        self, *, place: str, audience: int, taken: Collection[str]
+    ) -> _Terms_co:
+        """Return the terms, or raise `Refused`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +63,35 @@ class Office:
             await self.gate.commit(changes)
         except Stale:
             raise stale from None
+
+    async def keep_draft(
+        self,
+        asked: Asked,
+        read: ReadTerms[_Terms_co],
+        span_of: Callable[[_Terms_co], Span],
+        *,
+        audience: str,
+        compares: bool = True,
+    ) -> View:
+        """Keep what a form says as a draft; show how the channel would see it.
+
+        `audience` is who is asked, as the form has it. See `check_audience` for
+        `compares`.
+        """
+        author = await self.require(asked, Act.DRAFT)
+        places, guests = self.places(asked), guests_of(audience)
+        async with self.lock:
+            people = await self.check_audience(places, guests=guests, compares=compares)
+            taken = {drive.name for drive in self.gate.drives()}
+            terms = read(place=" ".join(places), audience=people, taken=taken)
+            drive = await self.desk.draft(author.tag, terms, span_of(terms))
+            await self.gate.commit([SaveDrive(drive=drive)])
+        return organizing.preview(
+            drive,
+            self.schedule(drive),
+            self.scene,
+            alone=await self.desk.is_alone(),
+        )
 
     def draft(self, asked: Asked) -> Drive:
         """Return the draft that a button was made for, or raise if it is another now.

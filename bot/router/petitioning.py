@@ -1,15 +1,17 @@
 """Organizers' pages that make a petition; all else goes as with any drive."""
 
+from functools import partial
+
 from bot.core.errors import SpanWrong
 from bot.core.petitions import PetitionTerms
-from bot.core.polls import Span, guests_of, read_span
-from bot.core.records import Drive, SaveDrive
+from bot.core.polls import Span, read_span
+from bot.core.records import Drive
 from bot.core.roles import Act
 from bot.core.signing_forms import ENDS, PetitionForm, read_petition
 from bot.core.slots import DAY, SLOTS_MAX
 from bot.router.asked import Asked, Page, View
 from bot.router.office import Office
-from bot.views import organizing, petitions
+from bot.views import petitions
 
 # All slot keys are made at the start: 400 slots of six hours.
 SECONDS_MAX = SLOTS_MAX * PetitionTerms.slot_seconds
@@ -46,8 +48,6 @@ class PetitionPages:
     async def draft(self, asked: Asked) -> View:
         """The form was sent: a draft, and how the channel would see it."""
         office = self._office
-        author = await office.require(asked, Act.DRAFT)
-        places = office.places(asked)
         form = PetitionForm(
             title=asked.text("title"),
             text=asked.text("text"),
@@ -63,23 +63,11 @@ class PetitionPages:
             audience=asked.text("audience"),
             name=asked.text("name"),
         )
-        span = _span(form.closes, office.clock.now())
-        async with office.lock:
-            terms = read_petition(
-                form,
-                place=" ".join(places),
-                audience=await office.check_audience(
-                    places, guests=guests_of(form.audience)
-                ),
-                taken={drive.name for drive in office.gate.drives()},
-            )
-            drive = await office.desk.draft(author.tag, terms, span)
-            await office.gate.commit([SaveDrive(drive=drive)])
-        return organizing.preview(
-            drive,
-            office.schedule(drive),
-            office.scene,
-            alone=await office.desk.is_alone(),
+        return await office.keep_draft(
+            asked,
+            partial(read_petition, form),
+            lambda _: _span(form.closes, office.clock.now()),
+            audience=form.audience,
         )
 
     def form(self, place: str, value: PetitionForm) -> View:

@@ -168,9 +168,9 @@ def check_form(
         words = [report_text.CHECK_FOUND, "\n".join(rows)]
     if only_counts:
         words.append(report_text.CHECK_COUNT)
-    words += [report_text.CHECK_ASK, report_text.CHECK_URGENT]
+    words.append(report_text.CHECK_ASK)
     if not only_counts:
-        words.append(report_text.CHECK_MATTER)
+        words += [report_text.CHECK_URGENT, report_text.CHECK_MATTER]
     place = Field(
         name="place",
         label=text.FIELD["place"],
@@ -256,6 +256,7 @@ def message_choice(reference: str, scene: Scene, *, has_files: bool = False) -> 
         blocks=(
             Line(text=text.DM_FIRST),
             Line(text=text.DM_STAYS[scene.platform]),
+            Line(text=report_text.MESSAGE_READ),
             *refused,
             Line(text=report_text.REPORT_FORM_HERE),
             Buttons(buttons=tuple(buttons)),

@@ -312,11 +312,7 @@ def _box_facts(drive: Drive, schedule: Schedule) -> list[Line]:
 
 
 def _petition_decided(drive: Drive) -> list[Line]:
-    terms = drive.petition
-    return [
-        Line(text=quoted(drive.title), look=Look.HEADING),
-        Line(text=quoted(terms.text)),
-    ]
+    return petitions.title_and_text(drive.petition)
 
 
 def _petition_facts(drive: Drive, schedule: Schedule) -> list[Line]:

@@ -89,8 +89,7 @@ def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, 
     closes = moment(closes_of(drive))
     about = petition_text.AUDIENCE.format(people=terms.audience, closes=closes)
     blocks: list[Block] = [
-        Line(text=quoted(drive.title), look=Look.HEADING),
-        Line(text=quoted(terms.text)),
+        *title_and_text(terms),
         *_to(terms),
         Line(text=_promise(drive)),
         Line(text=seen[scene.platform], look=Look.NOTE),
@@ -103,6 +102,14 @@ def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, 
         blocks.append(mark_line(drive))
     blocks.append(last_line(drive, scene))
     return tuple(blocks)
+
+
+def title_and_text(terms: PetitionTerms) -> list[Line]:
+    """Return the title and the text; a text of one line is its own title."""
+    title = Line(text=quoted(terms.title), look=Look.HEADING)
+    if terms.title == terms.text:
+        return [title]
+    return [title, Line(text=quoted(terms.text))]
 
 
 def progress(drive: Drive, next_count: int) -> str:
@@ -173,8 +180,7 @@ def sign_form(drive: Drive, scene: Scene) -> Form:
         form=f"sign:{drive.name}",
         title=petition_text.SIGN_TITLE,
         blocks=(
-            Line(text=quoted(terms.title), look=Look.HEADING),
-            Line(text=quoted(terms.text)),
+            *title_and_text(terms),
             *_to(terms),
             *_who_reads(terms, scene),
             Line(text=petition_text.SIGN_LATER.format(closes=closes), look=Look.NOTE),

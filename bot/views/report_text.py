@@ -182,6 +182,9 @@ FILES_REFUSED = (
     "them, when, and where. It stays in the chat until you delete it. Write in words "
     "what can be seen in it, and keep the file itself at home."
 )
+MESSAGE_READ = (
+    "The person who runs this bot could cheat and read your text as it arrives."
+)
 REPORT_FORM_HERE = (
     "Please use the form. What you write there does not stay in this chat."
 )

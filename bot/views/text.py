@@ -107,7 +107,7 @@ NO_CHANGE = (
     "No poll is open now. A code can change a counted answer only while its poll is "
     "open. Nothing was recorded."
 )
-LIST_TITLE = "Polls"
+LIST_TITLE = "Polls, petitions, report boxes"
 LIST_OPEN = "**{question}**\nPoll {name}. Open until {closes}."
 LIST_CLOSING = "**{question}**\nPoll {name}. Closed. It is being counted."
 LIST_DONE = "**{question}**\nPoll {name}. Closed."
@@ -497,7 +497,7 @@ FIELD_HINT = {
     "every": "24h, 7d. Fewer times mix more people.",
     "keep": "90d. Reports and talks are gone after this.",
     "title": "Empty: made from the text.",
-    "petition": "Up to 2,500 characters. Nobody can change it later.",
+    "petition": "Up to 2,500 characters. Its first line can be the title.",
     "addressee": "For example: the site management.",
     "threshold": "Names stay sealed until so many have signed.",
     "trustees": "It begins with rrnames1. A key holder makes it.",

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from adapters.slack.manifest import DIRECT_SCOPES, SCOPES
 from tests.fakes.discord import TOKEN, running_discord, until
 from tests.fakes.discord_people import text_of
 from tests.fakes.program import ROUNDROBIN, environment
+from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, Slack
+from tests.fakes.slack_house import MEI, SAM, STAFF
 from tests.fakes.terminal import Terminal
 
 ASKED = r"(: |\? \[y/N\]: |\]: )$"
@@ -109,3 +112,42 @@ async def test_first_evening_on_discord(tmp_path: Path) -> None:
     assert "organizer" in joined.text
     assert "Lunch?" in text_of(post.body)
     assert received.text.startswith("**Received")
+
+
+async def test_first_evening_on_slack(tmp_path: Path) -> None:
+    """The same evening in a workspace, with the two tokens that Slack wants."""
+    data = tmp_path / "office"
+    slack = await Slack(scopes=(*SCOPES, *DIRECT_SCOPES)).open()
+    slack.add_channel("C0GENERAL", "general")
+    slack.add_people(MEI, SAM, *STAFF)
+    mei, sam = slack.person(MEI), slack.person(SAM)
+    told = environment() | {"ROUNDROBIN_SLACK_API_URL": slack.api_url}
+    names = ("Shop workers", "Ada and Sam", "", "")
+    try:
+        passphrase, invite = await asyncio.to_thread(
+            hold_conversation,
+            data,
+            told,
+            ("y", "slack", "0"),
+            (*names, BOT_TOKEN, APP_TOKEN, "#general"),
+        )
+        (hello,) = slack.posts()
+        seen = await asyncio.to_thread(look_over, data, told)
+        async with running(data, told | {"ROUNDROBIN_PASSPHRASE": passphrase}):
+            await slack.connected(40)
+            joined = await mei.submit(await mei.command("invite"), code=invite)
+            form = await mei.press(await mei.command("organize"), "New poll")
+            preview = await mei.submit(form, question="Lunch?", options="Yes\nNo")
+            await mei.press(preview, "Start it")
+            await until(lambda: len(slack.posts()) > 1)
+            post = slack.posts()[-1]
+            received = await sam.press(post, "Yes")
+    finally:
+        await slack.close()
+
+    assert "rounded totals only" in hello.words
+    assert "To mend: 0." in seen, seen
+    assert "organizer" in joined.words
+    assert "Lunch?" in post.words
+    assert "Received" in received.words
+    assert slack.broken == []

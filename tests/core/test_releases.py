@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.canonical import Malformed
+from bot.core.canonical import JsonObject, Malformed
 from bot.core.manifest import DriveId
 from bot.core.pending import (
     add_reports,
@@ -299,8 +299,9 @@ def test_long_releases_take_several_letters() -> None:
 def test_words_of_a_case_have_two_parts() -> None:
     """A case and a text; one of them alone says nothing."""
     body = released_to_json(Released(drive_id=DRIVE, number=1))
+    words: JsonObject = {"words": [[case(1).hex()]]}
     with pytest.raises(Malformed):
-        released_of(body | {"words": [[case(1).hex()]]})
+        released_of(body | words)
 
 
 def test_nothing_is_said_about_nothing() -> None:

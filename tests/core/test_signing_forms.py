@@ -83,6 +83,21 @@ def test_count_needs_no_trustees() -> None:
     assert terms.asks == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "title", "text"),
+    [
+        ("Paid breaks \n\nWe ask for them.", "Paid breaks", "We ask for them."),
+        ("We ask for them.", "We ask for them.", "We ask for them."),
+        ("\u200b\nWe ask.", "We ask.", "\u200b\nWe ask."),
+    ],
+)
+def test_first_line_can_be_the_title(typed: str, title: str, text: str) -> None:
+    """Where a form has no room for a title, the text brings its own."""
+    terms = read(text=typed, title="")
+
+    assert (terms.title, terms.text) == (title, text)
+
+
 def test_long_text_has_a_title() -> None:
     """A title is made from the beginning of the text."""
     terms = read(text="A petition of many words. " * 20)

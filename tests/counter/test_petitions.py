@@ -15,7 +15,7 @@ from bot.core.records import Drive, PostKind, SaveState
 from bot.core.roll import decode_roll
 from bot.core.slots import HOUR
 from bot.crypto.certifying import verify_petition
-from bot.crypto.states import open_state, seal_state
+from bot.crypto.states import open_state
 from bot.crypto.unsealing import StaysClosed, check_petition, open_names
 from bot.ports import Tampered
 from tests.core.petition import BREAKS, COUNTED, SEED
@@ -278,28 +278,6 @@ async def test_altered_state_is_noticed(world: World) -> None:
     drive, kept = world.drive("breaks"), world.counter_drive("breaks")
     await world.store.commit(
         [SaveState(drive_id=drive.drive_id, generation=kept.generation, box=bytes(200))]
-    )
-    await sign(world, *range(12, 24))
-
-    await world.pass_slot()
-
-    assert world.held() == [drive.drive_id]
-
-
-async def test_roll_that_cannot_be_read_is_noticed(world: World) -> None:
-    """A count that is sealed with the right key, and is none, holds the petition."""
-    await sign(world, *range(12))
-    await world.pass_slot()
-    drive, kept = world.drive("breaks"), world.counter_drive("breaks")
-    box = seal_state(
-        kept.k_state,
-        plain=bytes(131_072),
-        drive_id=drive.drive_id,
-        generation=kept.generation,
-        nonce=bytes(24),
-    )
-    await world.store.commit(
-        [SaveState(drive_id=drive.drive_id, generation=kept.generation, box=box)]
     )
     await sign(world, *range(12, 24))
 

@@ -121,10 +121,17 @@ class Says:
         return await self._ask(person, AUTOCOMPLETE, data, at=at)
 
     async def choose_message(
-        self, person: Person, name: str, content: str, *, at: Channel
+        self,
+        person: Person,
+        name: str,
+        content: str,
+        *,
+        at: Channel,
+        files: tuple[str, ...] = (),
     ) -> Exchange:
         """Choose an app's command in the menu of somebody's message."""
-        message = Posted(new_id(), at.id, [{"content": content}], author=new_id())
+        body = {"content": content, **_with_files(files)}
+        message = Posted(new_id(), at.id, [body], author=new_id())
         data = {
             "id": new_id(),
             "name": name,
@@ -207,20 +214,28 @@ class Says:
         channel = self._discord.channels.get(at)
         return await self._ask(person, FORM, data, at=channel, about=about)
 
-    async def write(self, person: Person, content: str) -> Posted:
+    async def write(
+        self, person: Person, content: str, *, files: tuple[str, ...] = ()
+    ) -> Posted:
         """Write to the bot, and return its answer."""
         before = len(self._discord.posted_in(person))
-        await self.write_only(person, content)
+        await self.write_only(person, content, files=files)
         async with asyncio.timeout(SECONDS):
             while len(self._discord.posted_in(person)) == before:
                 self._changed.clear()
                 await self._changed.wait()
         return self._discord.posted_in(person)[-1]
 
-    async def write_only(self, person: Person, content: str) -> Posted:
+    async def write_only(
+        self, person: Person, content: str, *, files: tuple[str, ...] = ()
+    ) -> Posted:
         """Write to the bot, and expect nothing."""
         posted = Posted(
-            new_id(), person.channel, [{}], author=person.id, content=content
+            new_id(),
+            person.channel,
+            [_with_files(files)],
+            author=person.id,
+            content=content,
         )
         self._discord.messages[posted.id] = posted
         written = {
@@ -280,6 +295,10 @@ class Says:
             async with asyncio.timeout(SECONDS):
                 await exchange.answered.wait()
         return exchange
+
+
+def _with_files(names: tuple[str, ...]) -> dict[str, Any]:
+    return {"attachments": [{"filename": each} for each in names]}
 
 
 def _last(of: Exchange | Posted) -> Posted:

@@ -120,6 +120,8 @@ class Slack:
     app_url: str = ""
     token: str = BOT_TOKEN
     app_token: str = APP_TOKEN
+    # What the app was given the right to.
+    scopes: tuple[str, ...] = ()
     # A picture may be shown once Slack has looked at it so many times.
     picture_looks: int = 0
 
@@ -349,7 +351,9 @@ class Slack:
         if handler is None:
             self.broken.append(f"no such method: {method}")
             return _refusal("unknown_method")
-        return web.json_response(await handler(asked))
+        # Every answer says what the token may do (docs.slack.dev/authentication).
+        headers = {"X-OAuth-Scopes": ",".join(sorted(self.scopes))}
+        return web.json_response(await handler(asked), headers=headers)
 
     def _fault(self, method: str) -> web.Response | None:
         for fault in self.faults:
@@ -361,7 +365,14 @@ class Slack:
     # Methods -----------------------------------------------------------------
 
     async def _auth_test(self, asked: dict[str, Any]) -> dict[str, Any]:
-        return {"ok": True, "team_id": TEAM, "user_id": BOT, "bot_id": "B0ROUNDROBIN"}
+        return {
+            "ok": True,
+            "team_id": TEAM,
+            "team": "Warehouse",
+            "user_id": BOT,
+            "user": "roundrobin",
+            "bot_id": "B0ROUNDROBIN",
+        }
 
     async def _apps_connections_open(self, asked: dict[str, Any]) -> dict[str, Any]:
         address = self.base.replace("http", "ws")

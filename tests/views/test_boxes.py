@@ -148,6 +148,23 @@ def test_two_platforms_count_accounts() -> None:
     assert "Open in #slack/C1 and #discord/2. Each account counts once" in said
 
 
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.platform)
+def test_message_choice_says_who_could_cheat(scene: Scene) -> None:
+    """So does the answer to a direct message, before the text is sent on."""
+    assert "could cheat" in words(boxes.message_choice("m", scene))
+
+
+def test_only_texts_are_asked_about_waiting() -> None:
+    """A report that only counts has nothing to wait for, and is not told about it."""
+    pages = {
+        only: words(boxes.check_form("send", BOX, TEXT, [], only_counts=only))
+        for only in (True, False)
+    }
+
+    assert "Don't wait" in pages[False]
+    assert "Don't wait" not in pages[True]
+
+
 def test_an_authors_page_has_no_notes() -> None:
     """And the organizers' has no replies."""
     mine = cases.authors_case(CASE, ["a", "secret"], code="K" * 26, next_letters=NOON)
