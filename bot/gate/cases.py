@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from bot.core.canonical import Malformed
 from bot.core.cases import (
+    NAME_CHARS,
     By,
     Case,
     decode_case,
@@ -89,9 +90,9 @@ class Cases:
         return [self._open(case_id) for case_id in sorted(self._rows)]
 
     def named(self, name: str) -> Case:
-        """Return the case that a button names, or raise `CaseGone`."""
+        """Return the case that a button or somebody names, or raise `CaseGone`."""
         for case_id in self._rows:
-            if case_id.hex().startswith(name) and name:
+            if case_id.hex()[:NAME_CHARS] == name:
                 return self._open(case_id)
         raise CaseGone
 

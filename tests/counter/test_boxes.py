@@ -231,6 +231,20 @@ async def test_a_mute_box_of_nobody_changes_nothing(world: World) -> None:
     assert len(mute.muted) == 1
 
 
+async def test_a_mute_holds_in_its_own_box(world: World) -> None:
+    """Keys of another box's release do not open it; there its author goes on."""
+    other = await open_box(world, replace(BOX, name="other", title="Another"))
+    for at, who in enumerate(CROWD[:5]):
+        report = Report(consent=Consent.TEXT, category=0, severity=0, text=f"o{at}")
+        assert await world.gate.report(who, other, report, urgent=False)
+    await batch(world, "rude", "b", "c", "d", "e")
+    await world.gate.mute(case_of(world, "rude"))
+    await world.gate.settle()
+
+    muted = [each.muted for each in world.counter_secrets().mutes]
+    assert sorted(map(len, muted)) == [0, 1]
+
+
 # --- the lane -------------------------------------------------------------------------
 
 

@@ -25,6 +25,16 @@ TERMS = replace(BREAKS, threshold=20, audience=60)
 # Each slot of a petition opens with 256 dummies of a kilobyte.
 pytestmark = pytest.mark.timeout(180)
 
+HARD_NAMES = (
+    "王小明",
+    "Олена Шевченко",
+    "فاطمة الزهراء",
+    "Mei \U0001f33b Lin",
+    "\U0001f469\u200d\U0001f680",
+    "é" * 100,
+    "=HYPERLINK(1)",
+    "'; DROP TABLE states; --",
+)
 CROWD_60 = (*CROWD, *(person(number) for number in range(40, 60)))
 
 
@@ -70,6 +80,15 @@ async def test_names_of_those_who_signed(world: World) -> None:
 
     assert await names(world) == {f"Person {at}" for at in range(30)}
     assert world.drive("breaks").state is State.PUBLISHED
+
+
+async def test_names_in_any_script_come_out_as_they_were(world: World) -> None:
+    """A name is what its owner typed: any script, pictures, formulas, 200 bytes."""
+    typed = [*HARD_NAMES, *(f"Person {at}" for at in range(20))]
+    for at, name in enumerate(typed):
+        await sign(world, at, name=name)
+
+    assert await names(world) == set(typed)
 
 
 async def test_last_signature_counts(world: World) -> None:
