@@ -399,6 +399,8 @@ PAGE_TITLE = {
     "drive": "Poll",
     "tally": "Result",
     "certificate": "Signed result",
+    "case": "Report",
+    "cases": "Reports",
     "notice": "Please read",
 }
 PAGE_TITLE_CODE = "Keep this code"

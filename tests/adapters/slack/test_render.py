@@ -398,3 +398,11 @@ def test_typed_channels_are_found() -> None:
     assert typed_channel("<#C012345|general>") == "slack/C012345"
     assert typed_channel(" C012345 ") == "slack/C012345"
     assert typed_channel("slack/C012345") == "slack/C012345"
+
+
+@pytest.mark.parametrize("kind", list(CardKind))
+def test_every_kind_of_card_can_be_a_page(kind: CardKind) -> None:
+    """An answer to a form stands in a window, which has a title (24 characters)."""
+    page = page_of(Card(kind=kind, blocks=(Line(text="Words."),)))
+
+    assert view_faults(page) == []
