@@ -11,7 +11,7 @@ from bot.core.drives import State
 from bot.core.errors import PetitionClosed, PetitionNotOpen
 from bot.core.name_boxes import SignedName
 from bot.core.petitions import PetitionTerms
-from bot.core.records import Drive, PostKind, SaveState
+from bot.core.records import Drive, PostKind, SaveDrive, SaveState
 from bot.core.roll import decode_roll
 from bot.core.slots import HOUR
 from bot.crypto.certifying import verify_petition
@@ -382,3 +382,16 @@ async def test_forged_rows_count_for_nothing(tmp_path: Path) -> None:
         await world.gate.sign(IDA, drive, None)
 
         assert len(await names(world)) == 25
+
+
+async def test_altered_floor_ends_no_petition(world: World) -> None:
+    """A number in the database that says "enough" holds the petition; no name dies."""
+    terms = replace(TERMS, name="early", ends_at_threshold=True)
+    await start(world, terms)
+    drive = world.drive("early")
+    await world.store.commit([SaveDrive(drive=replace(drive, floor=terms.threshold))])
+    await world.reopen()
+    await world.gate.settle()
+
+    assert world.held() == [drive.drive_id]
+    assert world.counter_secrets().drives[drive.drive_id].slot_keys

@@ -53,6 +53,7 @@ gate_drives = st.builds(
     state=st.none() | st.sampled_from(sorted(LIVE)),
     ended=st.integers(0, SLOTS_EXTENDED_MAX),
     extended_at=numbers,
+    floor=numbers,
 )
 gate_secrets = st.builds(
     GateSecrets,
