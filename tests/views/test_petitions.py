@@ -125,6 +125,14 @@ def test_withdrawing_says_who_sees_it(scene: Scene) -> None:
     assert any("Who can see what" in line.text for line in form.blocks)
 
 
+def test_text_of_one_line_is_not_said_twice() -> None:
+    """A text that is its own title stands once in the post."""
+    terms = replace(BREAKS, title="We ask for breaks.", text="We ask for breaks.")
+
+    assert said(petition(terms)).count("We ask for breaks.") == 1
+    assert said(petition()).count(BREAKS.text) == 1
+
+
 ELECTION = LegalLine(
     percent=30,
     since="2015-09-01",
