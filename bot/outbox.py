@@ -6,10 +6,12 @@ from contextlib import suppress
 from bot import log
 from bot.core.errors import Refused
 from bot.core.records import Drive, MarkPosted, Post, PostKind
+from bot.core.terms import BoxTerms
 from bot.gate import Gate
 from bot.platforms import is_of
 from bot.ports import Platform, StorageError, Store
 from bot.requests import NeverShown, NotShown
+from bot.views.casework import digest_card
 from bot.views.kinds import post_card
 from bot.views.scene import Scene
 from bot.views.widgets import Card
@@ -117,7 +119,8 @@ class Outbox:
             # A row that nobody wrote, of what its drive cannot have.
             log.failure("post_skipped", fault, drive=post.drive_id)
             return
-        reference = post.reference
+        # Each release's counts are news, and their channel's own message.
+        reference = "" if post.kind is PostKind.DIGEST else post.reference
         if reference:
             await self._platform.revise(post.place, reference, card)
         else:
@@ -140,7 +143,7 @@ class Outbox:
         Whoever writes the database could have a private channel's poll shown elsewhere.
         """
         drive = self._drive(post)
-        if drive is None or post.place not in drive.terms.places:
+        if drive is None or post.place not in _places(post, drive):
             log.failure("post_of_no_place", drive=post.drive_id)
             return False
         return is_of(post.place, self._platform)
@@ -150,6 +153,9 @@ class Outbox:
         return next((d for d in drives if d.drive_id == post.drive_id), None)
 
     async def _card(self, post: Post, drive: Drive) -> Card:
+        if post.kind is PostKind.DIGEST:
+            tables = await self._gate.box_tables(drive)
+            return digest_card(drive, tables, self._scene)
         is_file = post.kind is PostKind.CERTIFICATE
         return post_card(
             post,
@@ -158,3 +164,10 @@ class Outbox:
             scene=self._scene,
             file=await self._gate.file_of(drive) if is_file else b"",
         )
+
+
+def _places(post: Post, drive: Drive) -> tuple[str, ...]:
+    """Return where a drive's terms want a post of this kind."""
+    if post.kind is not PostKind.DIGEST:
+        return drive.terms.places
+    return (drive.terms.digest,) if isinstance(drive.terms, BoxTerms) else ()

@@ -805,3 +805,46 @@ async def test_a_topic_of_few_is_withheld(boxed: Workplace) -> None:
     assert {each["category"] for each in listed(card)} == {None}
     assert {each["severity"] for each in listed(card)} == {"It can wait"}
     assert "Pay" not in words(card)
+
+
+# --- counts in the organizers' channel ------------------------------------------------
+
+
+async def test_counts_go_to_the_organizers_channel(tmp_path: Path) -> None:
+    """Each release's counts are a message of their own there; no text is among them."""
+    everybody = {MEI.user, *(actor.user for actor in STAFF)}
+    channels = {"general": everybody, "organizers": {MEI.user}}
+    async with workplace(tmp_path, channels=channels) as office:
+        await office.welcome(MEI, Role.LEAD)
+        preview = await office.send(MEI, "box", name="box", digest="#organizers")
+        assert "can be seen to be an organizer" in words(preview)
+        await office.press(MEI, action_of(preview, "Start it"))
+        for day in range(2):
+            for at, who in enumerate(STAFF[:10]):
+                await report(office, who, text=f"Late pay, {day} {at}.")
+            await office.advance(DAY)
+        shown = [
+            words(message.card)
+            for message in office.chat.messages.values()
+            if message.place == "organizers"
+        ]
+
+    assert len(shown) == 2
+    assert all("At least 10 reports." in each for each in shown)
+    assert not [each for each in shown if "Late pay" in each]
+
+
+async def test_counts_go_nowhere_unless_asked(boxed: Workplace) -> None:
+    """Off by default: such a channel lists the organizers."""
+    for at, who in enumerate(STAFF[:10]):
+        await report(boxed, who, text=f"Late pay, {at}.")
+    await boxed.advance(DAY)
+
+    assert len(boxed.chat.messages) == 1
+
+
+async def test_a_channel_for_counts_must_be_there(office: Workplace) -> None:
+    """Nothing is drafted for a channel that the bot does not know."""
+    form = Submit(actor=MEI, form="box", fields={"name": "box", "digest": "nowhere"})
+
+    assert await refused(office, form) == "UnknownPlace"

@@ -30,7 +30,10 @@ _NUMBER_CHARS_MAX = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoxForm:
-    """What stood in the fields of the box form, as it was typed."""
+    """What stood in the fields of the box form, as it was typed.
+
+    `digest` is the reference of the channel that was typed.
+    """
 
     name: str = ""
     categories: str = ""
@@ -40,6 +43,7 @@ class BoxForm:
     keep: str = ""
     closes: str = ""
     audience: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,7 @@ def read_box(
             RETENTION_SECONDS_MIN,
             RETENTION_SECONDS_MAX,
         ),
+        digest=form.digest,
     )
 
 

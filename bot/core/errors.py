@@ -291,7 +291,7 @@ class CannotMute(Refused):
 
 
 class CaseFull(Refused):
-    """Nothing was sent. This case has no room for another reply. Close it, and say in
+    """Nothing was changed. This case has no room for another reply. Close it, and say in
     the reason how its writer can report again.
     """
 

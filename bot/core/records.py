@@ -199,6 +199,8 @@ class PostKind(StrEnum):
     EXTENDED = "extended"
     RESULT = "result"
     CERTIFICATE = "certificate"
+    # a release's counts, in the channel that a box's organizers chose for them
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,7 +103,8 @@ class BoxTerms:
     `categories` and `severities` are the labels in the order of every table. `areas`
     are the coarse places that a report may name, or none: then people write one.
     A round ends every `slot_seconds`; what nobody could read by then, and every case,
-    is destroyed after `retention_seconds`.
+    is destroyed after `retention_seconds`. `digest` is the channel in which organizers
+    want each release's counts, or empty.
     """
 
     kind: ClassVar[str] = "box"
@@ -121,6 +122,7 @@ class BoxTerms:
     guests: bool = False
     slot_seconds: int
     retention_seconds: int
+    digest: str = ""
 
     def __post_init__(self) -> None:
         """Hold the bounds that the record of a report is built on."""
@@ -219,6 +221,7 @@ def _box_to_json(terms: BoxTerms) -> JsonObject:
         "guests": terms.guests,
         "slot_seconds": terms.slot_seconds,
         "retention_seconds": terms.retention_seconds,
+        "digest": terms.digest,
         "rules": 1,
     }
 
@@ -255,6 +258,7 @@ def _box_of(fields: JsonObject) -> BoxTerms:
         retention_seconds=canonical.integer_of(
             fields["retention_seconds"], RETENTION_SECONDS_MIN, RETENTION_SECONDS_MAX
         ),
+        digest=canonical.text_of(fields["digest"], PLACE_CHARS_MAX),
     )
 
 
@@ -314,6 +318,7 @@ _READERS: dict[frozenset[str], Callable[[JsonObject], Terms]] = {
             "guests",
             "slot_seconds",
             "retention_seconds",
+            "digest",
             "rules",
         ]
     ): _box_of,

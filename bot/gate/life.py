@@ -30,6 +30,7 @@ from bot.core.records import (
 )
 from bot.core.releases import Released
 from bot.core.slots import Schedule
+from bot.core.terms import BoxTerms
 from bot.crypto.prf import is_same
 from bot.crypto.sealing import commit_to_key
 from bot.crypto.signing import (
@@ -367,7 +368,13 @@ class Life:
         drive = self._book.get(body.drive_id)
         if drive is None or self._book.held.stands_still(body.drive_id):
             return changes
-        return [SaveDrive(drive=replace(drive, floor=body.number)), *changes]
+        changes.append(SaveDrive(drive=replace(drive, floor=body.number)))
+        digest = drive.terms.digest if isinstance(drive.terms, BoxTerms) else ""
+        if digest and body.tables:
+            changes.append(
+                WantPost(drive_id=drive.drive_id, kind=PostKind.DIGEST, place=digest)
+            )
+        return changes
 
     def _extended(self, drive: Drive, body: Extended) -> list[Change]:
         manifest = decode_manifest(drive.manifest)

@@ -54,6 +54,7 @@ class BoxPages:
             keep=asked.text("keep"),
             closes=asked.text("closes"),
             audience=asked.text("audience"),
+            digest=office.place(asked.text("digest")),
         )
         return await office.keep_draft(
             asked,

@@ -132,6 +132,14 @@ class Office:
             raise UnknownPlace
         return tuple(places)
 
+    def place(self, typed: str) -> str:
+        """Return the reference of a channel that was typed, or nothing for nothing."""
+        name = typed.strip().removeprefix("#")
+        found = self.platform.place_named(name) if name else ""
+        if found is None:
+            raise UnknownPlace
+        return found
+
     def action(self, verb: str, place: str) -> str:
         """Return the id that carries a channel through a form, where it is needed."""
         action = f"{verb}:{place}"

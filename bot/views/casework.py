@@ -24,6 +24,7 @@ from bot.views.cases import state_line
 from bot.views.forms import seen_by_organizer
 from bot.views.inert import inert
 from bot.views.names import quoted
+from bot.views.posts import facts
 from bot.views.scene import Scene
 from bot.views.times import length, moment
 from bot.views.widgets import (
@@ -104,6 +105,19 @@ def case_list(
     ]
     return Card(
         kind=CardKind.CASES, blocks=tuple(blocks), data={CardKind.CASES.value: listed}
+    )
+
+
+def digest_card(drive: Drive, tables: Sequence[BoxTables], scene: Scene) -> Card:
+    """Return the counts that were released last, for the organizers' own channel."""
+    last = report_text.DIGEST_LAST.format(command=scene.command)
+    return Card(
+        kind=CardKind.NOTICE,
+        blocks=(
+            *(Line(text=_counts(drive.title, each)) for each in tables[-1:]),
+            Line(text=last, look=Look.NOTE),
+        ),
+        data=facts(drive),
     )
 
 

@@ -313,6 +313,8 @@ def _box_facts(drive: Drive, schedule: Schedule) -> list[Line]:
         closes=moment(schedule.closes_at),
     )
     lines = [Line(text=said)]
+    if terms.digest:
+        lines.append(Line(text=report_text.BOX_DIGEST.format(place=terms.digest)))
     if terms.areas:
         areas = ", ".join(map(quoted, terms.areas))
         lines.append(Line(text=report_text.BOX_AREAS.format(areas=areas)))

@@ -9,6 +9,7 @@ from typing import assert_never, cast
 
 from bot.core.canonical import JsonObject
 from bot.core.drives import State
+from bot.core.errors import UnknownDrive
 from bot.core.publication import to_json, turnout_step
 from bot.core.records import Drive, Post, PostKind
 from bot.core.tallies import Choice
@@ -61,6 +62,9 @@ def post_card(
             )
         case PostKind.RESULT:
             return result_card(drive, scene)
+        case PostKind.DIGEST:
+            # Report boxes alone have one: this is a row that nobody wrote.
+            raise UnknownDrive
         case PostKind.CERTIFICATE:
             return Card(
                 kind=CardKind.CERTIFICATE,

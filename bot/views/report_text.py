@@ -253,6 +253,10 @@ BOX_FACTS = (
     "**Open until:** {closes}, if it starts now"
 )
 BOX_AREAS = "**Places to choose from:** {areas}"
+BOX_DIGEST = (
+    "**Counts go to** #{place}. Whoever is in that channel can be seen to be an "
+    "organizer."
+)
 BOX_FROZEN = (
     "**After you press Start, nothing here can be changed,** not by you and not by us. "
     "You will never see who wrote, nor when. A text with fewer than 5 writers stays "
@@ -284,6 +288,7 @@ CASES_TABLES = "**{title}**, a set of reports counted together:"
 CASES_BY_TOPIC = "By topic:"
 CASES_BY_SEVERITY = "By how bad it is:"
 CASES_TOTAL = "At least {total} reports."
+DIGEST_LAST = "Rounded counts, and nothing of any text. The texts: /{command} cases"
 CASE_ROW = "**{name}** ({facts})\n{text}"
 CASE_URGENT = "did not want to wait"
 CASE_UNSHARED = "topic not shown"

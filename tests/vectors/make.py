@@ -71,6 +71,7 @@ BOX_TERMS: Vector = {
     "guests": False,
     "slot_seconds": DAY,
     "retention_seconds": 90 * DAY,
+    "digest": "",
     "rules": 1,
 }
 
