@@ -291,8 +291,8 @@ class CannotMute(Refused):
 
 
 class CaseFull(Refused):
-    """Nothing was changed. This case has no room for another reply. Close it, and say in
-    the reason how its writer can report again.
+    """Nothing was changed. This case has no room for another reply. Close it, and say
+    in the reason how its writer can report again.
     """
 
 
