@@ -391,6 +391,8 @@ PAGE_TITLE = {
     "drive": "Poll",
     "tally": "Result",
     "certificate": "Signed result",
+    "case": "My report",
+    "cases": "Reports",
     "notice": "Please read",
 }
 PAGE_TITLE_CODE = "Keep this code"

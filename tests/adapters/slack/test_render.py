@@ -398,3 +398,11 @@ def test_typed_channels_are_found() -> None:
     assert typed_channel("<#C012345|general>") == "slack/C012345"
     assert typed_channel(" C012345 ") == "slack/C012345"
     assert typed_channel("slack/C012345") == "slack/C012345"
+
+
+@pytest.mark.parametrize("kind", CardKind)
+def test_every_kind_of_card_is_a_page(kind: CardKind) -> None:
+    """Whatever answers a form has a title, within Slack's limit."""
+    card = Card(kind=kind, blocks=(Line(text="Received."),))
+
+    assert view_faults(page_of(card)) == []
