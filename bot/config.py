@@ -20,6 +20,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.core.legal import read_legal_lines
+
 PREFIX = "ROUNDROBIN_"
 SETTINGS_FILE = "roundrobin.toml"
 # A settings file is a page; more is another file.
@@ -79,6 +81,11 @@ def _web_address(address: str) -> str:
     return address
 
 
+def _legal_lines(text: str) -> str:
+    read_legal_lines(text)
+    return text
+
+
 def _bind(address: str) -> str:
     if address and not re.fullmatch(r"\S{1,255}:[0-9]{1,5}", address):
         raise ValueError("write HOST:PORT, for example 127.0.0.1:3000")
@@ -115,6 +122,10 @@ class Settings(BaseSettings):
     # done with it. After that their pages say that it is late.
     reply_days: Annotated[int, Field(ge=1, le=400)] = 7
     outcome_days: Annotated[int, Field(ge=1, le=400)] = 90
+
+    # Lines that laws draw, for posts of petitions: "30 %; 2026-04-06; https://…; what
+    # for", each on a line of its own. There are none by default: laws move.
+    legal_lines: Annotated[str, AfterValidator(_legal_lines)] = ""
 
     slack_bot_token: SecretStr = _NO_SECRET
     slack_app_token: SecretStr = _NO_SECRET

@@ -86,6 +86,7 @@ def test_settings_are_frozen(folder: Path) -> None:
         (f'slack_api_url = "{SECRET}"', "slack_api_url cannot be that"),
         (f'slack_http_bind = "{SECRET}"', "slack_http_bind cannot be that"),
         (f'command = ["{SECRET}"]', "command cannot be that"),
+        (f'legal_lines = "{SECRET}"', "legal_lines cannot be that: each line is"),
         (f"command = {SECRET}", "not valid TOML"),
         (f'discord_token_file = "/nowhere/{SECRET}"', "discord_token cannot be read"),
     ],

@@ -241,6 +241,16 @@ async def test_petition_of_a_private_channel_is_not_listed(breaks: Workplace) ->
     assert isinstance(view, Form)
 
 
+@pytest.mark.parametrize("word", ["sign", "unsign"])
+async def test_poll_is_not_among_petitions(breaks: Workplace, word: str) -> None:
+    """With one petition and a poll open, the word leads to the petition's form."""
+    await breaks.start_poll(MEI)
+    view = await breaks.ask(Command(actor=SAM, words=word))
+
+    assert isinstance(view, Form)
+    assert view.form == f"{word}:breaks"
+
+
 @pytest.mark.parametrize(
     ("request_", "refusal"),
     [

@@ -1193,7 +1193,7 @@ async def test_removals_and_closings_are_listed_together(pair: Workplace) -> Non
 
     assert "Another organizer wants to close it early." in words(card)
     assert "Another organizer wants to remove this organizer." in words(card)
-    assert {labels(page)[0] for page in pages} == {"Close it", "Not now"}
+    assert {labels(page)[1] for page in pages} == {"Close it", "Remove them"}
 
 
 async def test_removed_organizers_drafts_go_with_them(pair: Workplace) -> None:

@@ -217,6 +217,9 @@ def refused(folder: Path, content: bytes, capsys: pytest.CaptureFixture[str]) ->
     ("terms", "names", "said"),
     [
         (replace(BREAKS, threshold=100), False, "too few people signed"),
+        # One signature too few is too few.
+        (replace(BREAKS, threshold=31), False, "too few people signed"),
+        (replace(BREAKS, threshold=31), True, "not genuine"),
         (replace(BREAKS, threshold=100), True, "not genuine"),
         (COUNTED, False, "collects no names"),
         (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from adapters.console.clock import ReadClock
 from bot.core.cases import Deadlines
+from bot.core.legal import read_legal_lines
 from bot.core.records import Party
 from bot.core.slots import DAY
 from bot.gate import Gate
@@ -83,6 +84,7 @@ def scene_of(
             reply_seconds=settings.reply_days * DAY,
             outcome_seconds=settings.outcome_days * DAY,
         ),
+        legal_lines=read_legal_lines(settings.legal_lines),
     )
 
 

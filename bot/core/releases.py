@@ -29,7 +29,12 @@ from bot.core.reports import (
     Report,
 )
 from bot.core.tallies import Choice, empty_tally, tally_from_counts
-from bot.core.terms import OPTION_CHARS_MAX, BoxTerms
+from bot.core.terms import (
+    OPTION_CHARS_MAX,
+    RETENTION_SECONDS_MAX,
+    RETENTION_SECONDS_MIN,
+    BoxTerms,
+)
 
 # R8: five different people, whatever is counted: reports, texts, what texts share.
 BATCH_SUBMITTERS_MIN = 5
@@ -64,7 +69,10 @@ class Waiting:
 class ReleasedReport:
     """One report as organizers may read it; labels are empty where they are withheld.
 
-    `mute_box` is its author's tag, sealed to a key of the counter's that dies soon.
+    `mute_box` is its author's tag, sealed to a key of the counter's that dies soon; it
+    is empty for an urgent report to a box that ended before it was read.
+    `keep_seconds` is how long its box's terms let a case live: the gate must not need
+    the box to take it, which may be held or over.
     """
 
     case_id: CaseId
@@ -76,6 +84,7 @@ class ReleasedReport:
     text: str
     urgent: bool = False
     mute_box: bytes
+    keep_seconds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -162,6 +171,7 @@ def shared_labels(texts: Sequence[Waiting], terms: BoxTerms) -> list[ReleasedRep
             place=place,
             text=each.report.text,
             mute_box=b"",
+            keep_seconds=terms.retention_seconds,
         )
         for each, (category, severity, place) in zip(texts, shown, strict=True)
     ]
@@ -257,6 +267,7 @@ _REPORT_KEYS = frozenset(
         "text",
         "urgent",
         "mute",
+        "keep",
     ]
 )
 
@@ -272,6 +283,7 @@ def _report_to_json(report: ReleasedReport) -> JsonObject:
         "text": report.text,
         "urgent": report.urgent,
         "mute": report.mute_box.hex(),
+        "keep": report.keep_seconds,
     }
 
 
@@ -286,7 +298,10 @@ def _report_of(value: JsonValue) -> ReleasedReport:
         place=canonical.text_of(fields["place"], PLACE_CHARS_MAX),
         text=canonical.text_of(fields["text"], REPORT_CHARS_MAX),
         urgent=canonical.flag_of(fields["urgent"]),
-        mute_box=canonical.bytes_of(fields["mute"], MUTE_BOX_BYTES),
+        mute_box=_mute_box(fields["mute"]),
+        keep_seconds=canonical.integer_of(
+            fields["keep"], RETENTION_SECONDS_MIN, RETENTION_SECONDS_MAX
+        ),
     )
 
 
@@ -297,6 +312,10 @@ def _words_of(value: JsonValue) -> ReleasedWords:
     return ReleasedWords(
         case_id=_case(parts[0]), text=canonical.text_of(parts[1], REPORT_CHARS_MAX)
     )
+
+
+def _mute_box(value: JsonValue) -> bytes:
+    return b"" if value == "" else canonical.bytes_of(value, MUTE_BOX_BYTES)
 
 
 def _case(value: JsonValue) -> CaseId:

@@ -31,10 +31,12 @@ from bot.counter.posted import MuteSealer, is_muted, open_ballots
 from bot.counter.step import Step, open_kept
 from bot.crypto.cascade import make_second_tag
 from bot.crypto.counter_secrets import (
+    ENDED_BOXES_MAX,
     MUTED_MAX,
     MUTES_MAX,
     CounterDrive,
     CounterSecrets,
+    EndedBox,
     LastStep,
     MuteKey,
 )
@@ -201,7 +203,13 @@ def _close(
         letters=(*released, closed),
         last=LastStep(drive_id=drive_id, keep=-1, slots=slots),
         mutes=mutes,
+        ended_boxes=(*step.secrets.ended_boxes, _ended_box(step))[-ENDED_BOXES_MAX:],
     )
+
+
+def _ended_box(step: Step) -> EndedBox:
+    """Return what the lane still needs: somebody may have sent an urgent report."""
+    return EndedBox(manifest=step.drive.manifest, ended_at=step.ended.ended_at)
 
 
 def _old_slots(step: Step, terms: BoxTerms) -> set[int]:

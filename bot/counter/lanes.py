@@ -25,7 +25,7 @@ from bot.core.reports import (
     decode_letter,
     decode_report,
 )
-from bot.core.terms import RETENTION_SECONDS_MAX, BoxTerms
+from bot.core.terms import LANE_SLOT_SECONDS, RETENTION_SECONDS_MAX, BoxTerms
 from bot.counter.boxes import ORDER_BYTES, add_mutes, shuffled
 from bot.counter.outcomes import Outcome, without_waiting
 from bot.counter.posted import MuteSealer, is_muted, open_ballots
@@ -59,6 +59,12 @@ async def empty_lane(step: Step) -> Outcome:
         last=LastStep(drive_id=drive_id, keep=-1, slots=slots),
         mutes=add_mutes(step, sealer.keys),
         taken_back=_taken_back(step, found.taken_back),
+        ended_boxes=tuple(
+            # No report of a later slot can be for a box that ended before it.
+            box
+            for box in step.secrets.ended_boxes
+            if box.ended_at + LANE_SLOT_SECONDS > step.ended.ended_at
+        ),
     )
 
 
@@ -80,8 +86,9 @@ def _read(step: Step, ballot: Ballot, found: _Found, sealer: MuteSealer) -> None
             found.taken_back.append(letter.case_id)
         elif not muted:
             found.words.append(ReleasedWords(case_id=letter.case_id, text=letter.text))
-    elif tag is not None and not muted:
-        mute_box = sealer.seal(address.box, tag)
+    elif not muted:
+        # A box that ended has no keys any more, and nobody can be muted in it.
+        mute_box = sealer.seal(address.box, tag) if tag is not None else b""
         found.reports.append(_urgent(step, address, payload, mute_box))
 
 
@@ -90,7 +97,8 @@ def _urgent(
 ) -> ReleasedReport:
     """Return an urgent report with all that its author wrote: they agreed to that."""
     terms = _box_terms(step, address)
-    assert terms is not None
+    if terms is None:
+        raise Malformed("an urgent report to a box that there never was")
     report = decode_report(payload, terms)
     if report.consent is not Consent.TEXT:
         raise Malformed("an urgent report that nobody may read")
@@ -104,20 +112,27 @@ def _urgent(
         text=report.text,
         urgent=True,
         mute_box=mute_box,
+        keep_seconds=terms.retention_seconds,
     )
 
 
 def _tag_in_box(step: Step, address: Address) -> bytes | None:
     """Return the author's second tag in the box; nothing if the box is not open."""
-    if _box_terms(step, address) is None:
+    drive = step.secrets.drives.get(address.box)
+    if drive is None or _box_terms(step, address) is None:
         return None
-    return make_second_tag(step.secrets.drives[address.box].k_ctr, address.tag)
+    return make_second_tag(drive.k_ctr, address.tag)
 
 
 def _box_terms(step: Step, address: Address) -> BoxTerms | None:
+    """Return the terms of a box that is open, or that ended a moment ago."""
     drive = step.secrets.drives.get(address.box)
-    terms = decode_manifest(drive.manifest).terms if drive else None
-    return terms if isinstance(terms, BoxTerms) else None
+    manifests = [drive] if drive else step.secrets.ended_boxes
+    for each in manifests:
+        manifest = decode_manifest(each.manifest)
+        if manifest.drive_id == address.box and isinstance(manifest.terms, BoxTerms):
+            return manifest.terms
+    return None
 
 
 def _letters(step: Step, found: _Found) -> list[LetterBody]:

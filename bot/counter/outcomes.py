@@ -25,6 +25,7 @@ from bot.counter.rounds import OpenedRound, add_round
 from bot.crypto import signing
 from bot.crypto.counter_secrets import (
     CounterDrive,
+    EndedBox,
     LastStep,
     MuteKey,
     RoundEnd,
@@ -45,7 +46,8 @@ class Outcome:
 
     `drive` are the drive's keys from here on, None if it has none any more. `letters`
     go to the gate, `state` is a new sealed count, `last` what the store then drops.
-    `mutes` and `taken_back` stand in place of those that were, unless None.
+    `mutes`, `taken_back` and `ended_boxes` stand in place of those that were, unless
+    None.
     """
 
     drive_id: DriveId
@@ -55,6 +57,7 @@ class Outcome:
     last: LastStep | None = None
     mutes: tuple[MuteKey, ...] | None = None
     taken_back: tuple[TakenBack, ...] | None = None
+    ended_boxes: tuple[EndedBox, ...] | None = None
 
 
 def key_drive(draft: Draft, now: int, randomness: Randomness) -> Outcome:

@@ -193,6 +193,7 @@ class _Counter:
             last=outcome.last,
             mutes=_or(outcome.mutes, self._secrets.mutes),
             taken_back=_or(outcome.taken_back, self._secrets.taken_back),
+            ended_boxes=_or(outcome.ended_boxes, self._secrets.ended_boxes),
             owes_rewrite=self._secrets.owes_rewrite or outcome.last is not None,
         )
         self._keystore.replace(self._secrets.encode())

@@ -23,6 +23,8 @@ MUTES_MAX = 12_000
 MUTED_MAX = 1_000
 # Reports that were taken back before they were read; the oldest go first.
 TAKEN_BACK_MAX = 10_000
+# What the lane needs of boxes that ended within its slot; no more are open at once.
+ENDED_BOXES_MAX = 200
 _T2_BYTES = 16
 _KEYS = frozenset(
     [
@@ -34,6 +36,7 @@ _KEYS = frozenset(
         "owes_rewrite",
         "mutes",
         "taken_back",
+        "ended_boxes",
     ]
 )
 _DRIVE_KEYS = frozenset(
@@ -114,6 +117,17 @@ class TakenBack:
     until: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class EndedBox:
+    """The terms of a box that ended, until the lane's slot of that moment is emptied.
+
+    No key is among them: `manifest` is public.
+    """
+
+    manifest: bytes
+    ended_at: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastStep:
     """What the last step still had to remove from the store, should it have crashed.
@@ -146,6 +160,7 @@ class CounterSecrets:
     owes_rewrite: bool = False
     mutes: tuple[MuteKey, ...] = ()
     taken_back: tuple[TakenBack, ...] = ()
+    ended_boxes: tuple[EndedBox, ...] = ()
 
     def encode(self) -> bytes:
         """Return the content of the keystore."""
@@ -160,6 +175,9 @@ class CounterSecrets:
                 "mutes": [_mute_to_json(mute) for mute in self.mutes],
                 "taken_back": [
                     [each.case_id.hex(), each.until] for each in self.taken_back
+                ],
+                "ended_boxes": [
+                    [each.manifest.decode(), each.ended_at] for each in self.ended_boxes
                 ],
                 "owes_rewrite": self.owes_rewrite,
             }
@@ -185,6 +203,10 @@ def decode_counter_secrets(content: bytes) -> CounterSecrets:
         taken_back=tuple(
             _taken_back_of(item)
             for item in canonical.list_of(fields["taken_back"], TAKEN_BACK_MAX)
+        ),
+        ended_boxes=tuple(
+            _ended_box_of(item)
+            for item in canonical.list_of(fields["ended_boxes"], ENDED_BOXES_MAX)
         ),
         owes_rewrite=canonical.flag_of(fields["owes_rewrite"]),
     )
@@ -329,4 +351,14 @@ def _taken_back_of(value: JsonValue) -> TakenBack:
     return TakenBack(
         case_id=CaseId(canonical.bytes_of(parts[0], CASE_ID_BYTES)),
         until=codec.number_of(parts[1]),
+    )
+
+
+def _ended_box_of(value: JsonValue) -> EndedBox:
+    parts = canonical.list_of(value, 2)
+    if len(parts) != 2:  # noqa: PLR2004 - a manifest and a time
+        raise Malformed("a box that ended has other parts")
+    return EndedBox(
+        manifest=canonical.text_of(parts[0], _MANIFEST_CHARS_MAX).encode(),
+        ended_at=codec.number_of(parts[1]),
     )

@@ -29,7 +29,16 @@ _KEYS = frozenset(
     ]
 )
 _DRIVE_KEYS = frozenset(
-    ["k_gate", "k_mac", "k_inbox", "manifest", "state", "ended", "extended_at"]
+    [
+        "k_gate",
+        "k_mac",
+        "k_inbox",
+        "manifest",
+        "state",
+        "ended",
+        "extended_at",
+        "floor",
+    ]
 )
 
 
@@ -39,7 +48,8 @@ class GateDrive:
 
     `manifest_digest` pins the terms and DS once they came; it is empty before.
     `state` is None until the store has the drive confirmed. `ended` slots have a
-    bundle. `extended_at` is when the extension began, 0 without one.
+    bundle. `extended_at` is when the extension began, 0 without one. `floor` is what
+    the counter said last: how many people at the least, or how many releases.
     """
 
     k_gate: bytes
@@ -49,6 +59,7 @@ class GateDrive:
     state: State | None = None
     ended: int = 0
     extended_at: int = 0
+    floor: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -125,6 +136,7 @@ def _drive_to_json(drive: GateDrive) -> JsonObject:
         "state": drive.state.value if drive.state else "",
         "ended": drive.ended,
         "extended_at": drive.extended_at,
+        "floor": drive.floor,
     }
 
 
@@ -138,6 +150,7 @@ def _drive_of(value: JsonValue) -> GateDrive:
         state=_state_of(fields["state"]),
         ended=canonical.integer_of(fields["ended"], 0, SLOTS_EXTENDED_MAX),
         extended_at=codec.number_of(fields["extended_at"]),
+        floor=codec.number_of(fields["floor"]),
     )
 
 

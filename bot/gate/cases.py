@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from bot.core.canonical import Malformed
 from bot.core.cases import (
+    NAME_CHARS,
     By,
     Case,
     decode_case,
@@ -16,7 +17,6 @@ from bot.core.cases import (
     without_mute,
 )
 from bot.core.errors import CaseGone
-from bot.core.manifest import DriveId
 from bot.core.records import (
     BoxTables,
     CaseRow,
@@ -27,7 +27,6 @@ from bot.core.records import (
 )
 from bot.core.releases import Released
 from bot.core.reports import CaseId
-from bot.core.terms import BoxTerms
 from bot.crypto.cases import (
     NONCE_BYTES,
     case_id_of,
@@ -91,9 +90,9 @@ class Cases:
         return [self._open(case_id) for case_id in sorted(self._rows)]
 
     def named(self, name: str) -> Case:
-        """Return the case that a button names, or raise `CaseGone`."""
+        """Return the case that a button or somebody names, or raise `CaseGone`."""
         for case_id in self._rows:
-            if case_id.hex().startswith(name) and name:
+            if case_id.hex()[:NAME_CHARS] == name:
                 return self._open(case_id)
         raise CaseGone
 
@@ -138,14 +137,11 @@ class Cases:
         now = self._clock.now()
         changed: dict[CaseId, Case] = {}
         for report in released.reports:
-            terms = self._terms_of(report.box)
-            if terms is None:
-                continue
             changed[report.case_id] = open_report(
                 report,
                 now=now,
-                ends_at=now + terms.retention_seconds,
-                mute_until=now + MUTE_SECONDS,
+                ends_at=now + report.keep_seconds,
+                mute_until=now + MUTE_SECONDS if report.mute_box else 0,
             )
         self._vault.keep_cases({each: self._random(32) for each in changed})
         for words in released.words:
@@ -199,10 +195,6 @@ class Cases:
         for change in changes:
             if isinstance(change, SaveCase):
                 self._rows[change.case.case_id] = change.case
-
-    def _terms_of(self, box: DriveId) -> BoxTerms | None:
-        drive = self._book.get(box)
-        return drive.terms if drive and isinstance(drive.terms, BoxTerms) else None
 
     def _open(self, case_id: CaseId) -> Case:
         row = self._rows[case_id]

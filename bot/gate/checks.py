@@ -3,7 +3,7 @@
 Whoever writes the database could show people other answers than the signed ones, end a
 poll before its time, or put another poll's result in the place of one that is over.
 Each is noticed when the gate starts, and the poll that it happened to is held. Not
-noticed: a wrong turnout floor, and wrong times of drafting and of an early close.
+noticed: wrong times of drafting and of an early close.
 """
 
 import hashlib
@@ -61,7 +61,7 @@ def check_drive(
         is_ours = bool(drive.author) and not (drive.manifest or has_begun)
     elif keys is None:
         raise Tampered("The gate's keystore has no keys for an open poll.")
-    elif not _is_reached(drive, keys, ahead):
+    elif not (_has_floor(drive, keys, ahead) and _is_reached(drive, keys, ahead)):
         is_ours = False
     elif drive.state is State.CONFIRMED:
         is_ours = not (drive.author or drive.manifest or ended)
@@ -90,8 +90,7 @@ def is_done(body: LetterBody, drives: Sequence[Drive]) -> bool:
         case Keyed():
             return drive.manifest == body.manifest
         case Counted() | Released():
-            told = body.floor if isinstance(body, Counted) else body.number
-            return drive.floor >= told
+            return drive.floor >= _told(body)
         case Extended():
             return drive.extended
         case Closed():
@@ -116,6 +115,21 @@ def _is_reached(drive: Drive, keys: GateDrive, ahead: Ahead) -> bool:
             # No letter opens a drive: it is due as soon as its keys have come.
             opened = (State.KEYED, State.OPEN, 0)
             return (keys.state, drive.state, drive.next_slot) == opened
+
+
+def _told(body: Counted | Released) -> int:
+    return body.floor if isinstance(body, Counted) else body.number
+
+
+def _has_floor(drive: Drive, keys: GateDrive, ahead: Ahead) -> bool:
+    """Tell whether a row says of the counts so far what the counter said.
+
+    It is shown, and where the terms say so it ends a petition.
+    """
+    body = ahead.read
+    if isinstance(body, Counted | Released) and body.drive_id == drive.drive_id:
+        return drive.floor in (keys.floor, max(keys.floor, _told(body)))
+    return drive.floor == keys.floor
 
 
 def _was_read(kind: type[Keyed] | type[Extended], drive: Drive, ahead: Ahead) -> bool:

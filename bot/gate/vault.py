@@ -279,5 +279,9 @@ def _followed(keys: GateDrive, drive: Drive) -> GateDrive:
     schedule = drive.schedule
     extended_at = schedule.opens_at if drive.extended and schedule else 0
     return replace(
-        keys, state=drive.state, ended=drive.next_slot, extended_at=extended_at
+        keys,
+        state=drive.state,
+        ended=drive.next_slot,
+        extended_at=extended_at,
+        floor=drive.floor,
     )

@@ -19,7 +19,7 @@ from bot.router.boxing import BoxPages
 from bot.router.office import Office
 from bot.router.petitioning import PetitionPages
 from bot.schedule import PROPOSAL_SECONDS_MAX, draft_ends_at
-from bot.views import cards, forms, organizing, text
+from bot.views import cards, casework, forms, organizing, text
 from bot.views.widgets import Form
 
 
@@ -66,7 +66,10 @@ class DraftPages:
         await self._office.require(asked, Act.SEE)
         office = self._office
         return organizing.organize_menu(
-            *(office.action(verb, asked.place) for verb in ("poll", "petition", "box"))
+            *(office.action(verb, asked.place) for verb in ("poll", "petition", "box")),
+            reminders=casework.reminders(
+                office.gate.cases(), scene=office.scene, now=office.clock.now()
+            ),
         )
 
     async def new_poll(self, asked: Asked) -> View:

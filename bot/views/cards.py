@@ -186,6 +186,7 @@ def help_page(scene: Scene) -> Card:
             Line(text=text.HELP_TITLE, look=Look.HEADING),
             Line(text=text.HELP.format(command=command, menu=start)),
             Line(text=text.HELP_ORGANIZERS.format(command=command)),
+            Line(text=text.HELP_PREVIEWS),
             Line(text=text.HELP_BUTTONS, look=Look.NOTE),
         ),
     )

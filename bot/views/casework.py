@@ -71,7 +71,7 @@ def case_list(
     if not cases:
         blocks.append(Line(text=report_text.CASES_NONE))
     overdue = {case.case_id: late(case, now, scene.deadlines) for case in cases}
-    blocks += [Line(text=words) for words in _reminders(list(overdue.values()), scene)]
+    blocks += [Line(text=words) for words in reminders(cases, scene=scene, now=now)]
     for case in cases[start : start + CASES_LISTED_MAX]:
         blocks += [
             Line(text=_row(case, overdue[case.case_id])),
@@ -105,6 +105,22 @@ def case_list(
     return Card(
         kind=CardKind.CASES, blocks=tuple(blocks), data={CardKind.CASES.value: listed}
     )
+
+
+def reminders(cases: Sequence[Case], *, scene: Scene, now: int) -> list[str]:
+    """Return what organizers owe, most urgent first; nothing if nothing is late."""
+    overdue = [late(case, now, scene.deadlines) for case in cases]
+    spans = {
+        Late.REPLY: scene.deadlines.reply_seconds,
+        Late.OUTCOME: scene.deadlines.outcome_seconds,
+    }
+    return [
+        report_text.CASES_LATE[each.value].format(
+            number=overdue.count(each), span=length(span)
+        )
+        for each, span in spans.items()
+        if each in overdue
+    ]
 
 
 def organizers_case(case: Case, *, scene: Scene, now: int, others: int = 0) -> Card:
@@ -224,21 +240,6 @@ def _organizers_form(
         ),
         submit=report_text.ORGANIZER_SEND,
     )
-
-
-def _reminders(overdue: Sequence[Late | None], scene: Scene) -> list[str]:
-    """Return what organizers owe, most urgent first; nothing if nothing is late."""
-    spans = {
-        Late.REPLY: scene.deadlines.reply_seconds,
-        Late.OUTCOME: scene.deadlines.outcome_seconds,
-    }
-    return [
-        report_text.CASES_LATE[each.value].format(
-            number=overdue.count(each), span=length(span)
-        )
-        for each, span in spans.items()
-        if each in overdue
-    ]
 
 
 def _row(case: Case, overdue: Late | None) -> str:

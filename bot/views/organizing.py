@@ -32,8 +32,17 @@ WAITING_MAX = 10
 _NOT_NOW = Button(action="later", label=text.NOT_NOW)
 
 
-def organize_menu(poll_action: str, petition_action: str, box_action: str) -> Card:
-    """Return the organizers' menu; the actions open the forms of new drives."""
+def organize_menu(
+    poll_action: str,
+    petition_action: str,
+    box_action: str,
+    *,
+    reminders: Sequence[str] = (),
+) -> Card:
+    """Return the organizers' menu; the actions open the forms of new drives.
+
+    `reminders` say which reports are late.
+    """
     buttons = (
         Button(action=poll_action, label=text.NEW_POLL),
         Button(action=petition_action, label=petition_text.NEW_PETITION),
@@ -49,6 +58,7 @@ def organize_menu(poll_action: str, petition_action: str, box_action: str) -> Ca
         kind=CardKind.MENU,
         blocks=(
             Line(text=text.ORGANIZE_TITLE, look=Look.HEADING),
+            *(Line(text=words) for words in reminders),
             Buttons(buttons=buttons),
             Buttons(buttons=more),
         ),
@@ -157,7 +167,7 @@ def confirm_close(drive: Drive, action: str, *, proposed: bool, second: bool) ->
         drive,
         Line(text=text.CLOSE_TITLE.format(question=question), look=Look.HEADING),
         *(Line(text=part) for part in words),
-        Buttons(buttons=(close, _NOT_NOW)),
+        Buttons(buttons=(_NOT_NOW, close)),
     )
 
 

@@ -35,6 +35,15 @@ FLOOR = (
 )
 REACHED = "**{threshold} reached.** It closes at {closes}."
 AUDIENCE = "About {people} people can sign. Open until {closes}."
+LEGAL = (
+    "**A line of the law:** {percent} % of about {people} people is {needed}. "
+    "“{words}” Rule of {since}: {link}"
+)
+LEGAL_REACHED = " At a count, at least {needed} people had signed."
+LEGAL_NOTE = (
+    "The people who run this bot wrote that line. Laws change, and the law may count "
+    "other people than this channel does. Ask before you rely on it."
+)
 POST_CLOSED = "This petition is closed."
 CLOSED_EARLY = "“{question}” was closed early, at {time}."
 LIST_OPEN = "**{question}**\nPetition {name}. Open until {closes}."

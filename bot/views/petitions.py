@@ -95,6 +95,7 @@ def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, 
         Line(text=seen[scene.platform], look=Look.NOTE),
         Buttons(buttons=(sign, off, WHO_BUTTON)),
         Line(text=f"{progress(drive, next_count)} {about}"),
+        *_legal_lines(drive, scene),
     ]
     blocks += several_places(drive.terms)
     if drive.manifest:
@@ -302,6 +303,27 @@ def _to(terms: PetitionTerms) -> list[Line]:
         return []
     words = petition_text.POST_TO.format(addressee=quoted(terms.addressee))
     return [Line(text=words)]
+
+
+def _legal_lines(drive: Drive, scene: Scene) -> list[Line]:
+    """Return the lines that laws draw; only the floor says whether one is reached."""
+    shown: list[Line] = []
+    for line in scene.legal_lines:
+        needed = line.people(drive.terms.audience)
+        words = petition_text.LEGAL.format(
+            percent=line.percent,
+            people=f"{drive.terms.audience:,}",
+            needed=f"{needed:,}",
+            words=quoted(line.words),
+            since=line.since,
+            link=line.link,
+        )
+        if 0 < needed <= drive.floor:
+            words += petition_text.LEGAL_REACHED.format(needed=f"{needed:,}")
+        shown.append(Line(text=words))
+    if shown:
+        shown.append(Line(text=petition_text.LEGAL_NOTE, look=Look.NOTE))
+    return shown
 
 
 def _promise(drive: Drive) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.core.cases import Deadlines
+from bot.core.legal import LegalLine
 from bot.core.slots import DAY
 
 # The platforms that have texts of their own.
@@ -18,7 +19,8 @@ class Scene:
     `platform` is "console", "slack" or "discord", `command` the root command without
     its slash. `owner` owns the workspace or runs the server and `keeper` runs the bot,
     both as they are to be named in texts, or empty. `level` is 0 to 2. `elsewhere` are
-    the other platforms that the same bot serves. `deadlines` are those of reports.
+    the other platforms that the same bot serves. `deadlines` are those of reports,
+    `legal_lines` those that petitions are measured against.
     """
 
     platform: str
@@ -28,6 +30,7 @@ class Scene:
     level: int = 0
     elsewhere: tuple[str, ...] = ()
     deadlines: Deadlines = USUAL_DEADLINES
+    legal_lines: tuple[LegalLine, ...] = ()
 
     def __post_init__(self) -> None:
         """Hold only what there are words for."""

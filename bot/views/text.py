@@ -322,15 +322,23 @@ HELP_TITLE = "What you can type"
 HELP = (
     "/{menu}: the menu, the same for everyone\n"
     "/{command} vote: answer an open poll\n"
+    "/{command} sign: sign an open petition\n"
+    "/{command} report: tell the organizers about a problem\n"
+    "/{command} code: your report, or a counted answer, with your code\n"
     "/{command} results: see what is published\n"
-    "/{command} list: all polls\n"
-    "/{command} code: change a counted answer, with your code\n"
+    "/{command} list: all polls, petitions and report boxes\n"
     "/{command} privacy: who can see what, in plain words\n"
     "/{command} help: this page"
 )
 HELP_ORGANIZERS = (
     "/{command} organize: for organizers\n"
     "/{command} invite: for people who were given an invite code"
+)
+HELP_PREVIEWS = (
+    "**Hide previews on your lock screen.**\n"
+    "• iPhone: open Settings. Tap Notifications, then Show Previews. Choose Never.\n"
+    "• Android: open Settings. Tap Notifications. Turn off notifications on the lock "
+    "screen, or hide what is in them. The words differ from phone to phone."
 )
 HELP_BUTTONS = "Buttons do the same. Under a poll, tapping is enough."
 NO_BOX = "There is no report box here yet. Nothing was recorded."
@@ -391,7 +399,7 @@ PAGE_TITLE = {
     "drive": "Poll",
     "tally": "Result",
     "certificate": "Signed result",
-    "case": "My report",
+    "case": "Report",
     "cases": "Reports",
     "notice": "Please read",
 }
@@ -528,7 +536,7 @@ COMMAND = {
     "report": "Tell the organizers about a problem",
     "code": "Read replies, add, change or take back, with your code",
     "results": "See what is published",
-    "list": "All polls, open and closed",
+    "list": "All polls, petitions and report boxes",
     "privacy": "Who can see what, in plain words",
     "help": "What you can type",
     "organize": "For organizers",

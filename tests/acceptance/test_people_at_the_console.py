@@ -145,8 +145,8 @@ def test_terminal_has_a_line_editor_and_frames(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(240)
-def test_demo_shows_a_poll_and_finds_nobody() -> None:
-    """The demo ends by itself in time, shows what it promises, and leaves nothing."""
+def test_demo_tells_its_story_and_finds_nobody() -> None:
+    """A poll, a report box, a petition: in time, as promised, and nothing is left."""
     before = set(Path(tempfile.gettempdir()).glob("roundrobin-demo-*"))
     started = time.monotonic()
     run = command_line("demo", "--no-input", "--plain")
@@ -156,10 +156,12 @@ def test_demo_shows_a_poll_and_finds_nobody() -> None:
     assert run.stderr == ""
     assert took < 60
     assert "NOT TRUE" not in run.stdout
-    assert run.stdout.count("✓") == 6
+    assert run.stdout.count("✓") == 11
     assert (
         "Found in Roundrobin's files: 0 while the poll was open, 0 now." in run.stdout
     )
+    for part in ("These words may point to you", "Mei reads all five", "all 14 names"):
+        assert part in run.stdout
     found = re.search(r"as other poll bots do: (\d+)\.", run.stdout)
     assert found
     assert int(found[1]) > 0

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from bot.core.shares import decode_shares
 from bot.core.trustees import encode_key_file, key_line, read_trustees
-from bot.crypto.petition_keys import public_of_secret
+from bot.crypto.petition_keys import public_of_secret, public_of_seed, secret_of
+from bot.crypto.unsealing import join_parts
 from tests.core.petition import SECRETS
 from tests.fakes.program import (
     Answer,
@@ -21,9 +23,11 @@ from tests.fakes.program import (
     found_cheaply,
     of_kind,
 )
+from tests.games.traces import hits
 
 PEOPLE = tuple(f"U0{pow(7, 13 + number, 2**39):010X}" for number in range(1200))
 MEI = PEOPLE[0]
+LEGAL_LINE = "30 %; 2015-09-01; https://example.org/rule; For an election."
 SIGNERS, LEAVERS = PEOPLE[:1043], PEOPLE[100:120]
 # A thousand people over a console take their time.
 PATIENCE = pytest.mark.timeout(600)
@@ -65,6 +69,7 @@ class Days:
     """What the days left behind."""
 
     data: Path
+    post: Answer
     replies: list[Answer]
     closing: list[Answer]
     early: list[Answer]
@@ -75,10 +80,12 @@ def play(folder: Path, trustees: Trustees, threshold: int) -> Days:
     """Let 1,043 of 1,200 people sign over two days, and 20 of them take it back."""
     data = folder / "data"
     founded = found_cheaply(data)
+    with (data / "roundrobin.toml").open("a") as settings:
+        settings.write(f'legal_lines = "{LEGAL_LINE}"\n')
     with Console(data, founded.passphrase) as console:
         console.ask(people=list(PEOPLE))
         console.submit(MEI, "join", code=founded.invite)
-        start(
+        post = start(
             console,
             MEI,
             text="We ask for a paid break of 30 minutes.",
@@ -108,6 +115,7 @@ def play(folder: Path, trustees: Trustees, threshold: int) -> Days:
         closed = console.advance("4d")
     return Days(
         data=data,
+        post=post,
         replies=[each for each in replies if each["kind"] == "receipt"],
         closing=closed,
         early=early,
@@ -150,11 +158,8 @@ def take_off(
 
 def names_in_files(data: Path) -> list[str]:
     """Return the files that hold somebody's name."""
-    return [
-        path.name
-        for path in data.rglob("*")
-        if path.is_file() and b"Canary" in path.read_bytes()
-    ]
+    files = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    return hits(files, [b"Canary"])
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +205,15 @@ def test_result_is_told(reached: Days) -> None:
 
 
 @PATIENCE
+def test_post_has_the_line_of_the_law(reached: Days) -> None:
+    """Whoever runs the bot can mark what a law asks for, of those who can sign."""
+    shown = " ".join(reached.post["text"].split())
+
+    assert "30 % of about 1,200 people is 360." in shown
+    assert "Rule of 2015-09-01: https://example.org/rule" in shown
+
+
+@PATIENCE
 def test_no_early_look(reached: Days) -> None:
     """Before the close there is a floor in steps, and no count."""
     (tally,) = of_kind(reached.early, "tally")
@@ -236,15 +250,30 @@ def test_no_name_in_any_file(which: str, request: pytest.FixtureRequest) -> None
 
 
 @PATIENCE
-def test_no_key_of_the_trustees_in_any_file(failed: Days, trustees: Trustees) -> None:
-    """The bot's files hold TK's public half in the terms, and no secret."""
-    shares = (trustees.folder / "shares").read_bytes()
-    for path in failed.data.rglob("*"):
-        if path.is_file():
-            content = path.read_bytes()
-            assert not any(secret in content for secret in SECRETS)
-            assert shares not in content
-    assert read_trustees(trustees.line).needed == 2
+@pytest.mark.parametrize("which", ["reached", "failed"])
+def test_no_key_of_the_trustees_in_any_file(
+    which: str, trustees: Trustees, request: pytest.FixtureRequest
+) -> None:
+    """TK's secret half is in no file, in no form; its public half is in the terms."""
+    days: Days = request.getfixturevalue(which)
+    shares = decode_shares((trustees.folder / "shares").read_bytes())
+    line = read_trustees(trustees.line)
+    seed = join_parts(shares, SECRETS[:2], line)
+    files = {path: path.read_bytes() for path in days.data.rglob("*") if path.is_file()}
+
+    assert public_of_seed(seed) == line.public
+    assert hits(files, [seed, secret_of(seed), *SECRETS]) == []
+    # The control: the same search finds the public half.
+    assert hits(files, [line.line().encode()])
+
+
+@PATIENCE
+def test_search_finds_a_name_that_is_there(reached: Days, tmp_path: Path) -> None:
+    """The control: a name that somebody wrote down is found."""
+    assert reached.hits_while_open == []
+    (tmp_path / "log").write_bytes(b"x" + name_of(MEI).encode() + b"y")
+
+    assert names_in_files(tmp_path) == ["log"]
 
 
 @PATIENCE

@@ -41,6 +41,7 @@ NEW = open_report(
         category="Pay",
         text="Late again.",
         mute_box=bytes(80),
+        keep_seconds=90 * 86_400,
     ),
     now=1_800_000_000,
     ends_at=2_000_000_000,

@@ -273,6 +273,7 @@ def a_report(number: int) -> ReleasedReport:
         reply_key=KEY,
         text="x",
         mute_box=bytes(80),
+        keep_seconds=BOX.retention_seconds,
     )
 
 

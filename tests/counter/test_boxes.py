@@ -8,9 +8,9 @@ import pytest
 from bot.core.ballots import Kind
 from bot.core.drives import State
 from bot.core.errors import BoxClosed, CannotMute, CaseGone
-from bot.core.records import SaveState
+from bot.core.records import SaveDrive, SaveState
 from bot.core.reports import Act, Consent, Report
-from bot.core.slots import DAY
+from bot.core.slots import DAY, HOUR
 from bot.gate.answers import Content
 from tests.boxes import (
     BOX,
@@ -231,6 +231,20 @@ async def test_a_mute_box_of_nobody_changes_nothing(world: World) -> None:
     assert len(mute.muted) == 1
 
 
+async def test_a_mute_holds_in_its_own_box(world: World) -> None:
+    """Keys of another box's release do not open it; there its author goes on."""
+    other = await open_box(world, replace(BOX, name="other", title="Another"))
+    for at, who in enumerate(CROWD[:5]):
+        report = Report(consent=Consent.TEXT, category=0, severity=0, text=f"o{at}")
+        assert await world.gate.report(who, other, report, urgent=False)
+    await batch(world, "rude", "b", "c", "d", "e")
+    await world.gate.mute(case_of(world, "rude"))
+    await world.gate.settle()
+
+    muted = [each.muted for each in world.counter_secrets().mutes]
+    assert sorted(map(len, muted)) == [0, 1]
+
+
 # --- the lane -------------------------------------------------------------------------
 
 
@@ -289,14 +303,50 @@ async def test_a_text_taken_back_while_it_waits_for_others(world: World) -> None
     assert texts(world) == set()
 
 
-async def test_an_urgent_report_after_the_close_is_dropped(world: World) -> None:
-    """What waits in the lane for a box that closed meanwhile is read by nobody."""
-    await tell(world, CROWD[0], "now", urgent=True)
+async def test_an_urgent_report_outlives_its_box(world: World) -> None:
+    """It is read, and its code opens it, but it leads to nobody."""
+    code = await tell(world, CROWD[0], "now", urgent=True)
+    box = world.drive("box")
+    secrets = [world.counter_drive("box").k_ctr, world.counter_drive("box").signer]
+    await pass_time(world, HOUR)
+    await world.gate.close_early(box)
+    await world.gate.settle()
+    kept = world.counter_secrets()
+    await pass_lane(world)
+    case = case_of(world, "now")
+
+    assert opened(world, code) == ["now"]
+    assert (case.mute_box, case.mute_until) == (b"", 0)
+    assert case.ends_at - case.opened_at == BOX.retention_seconds
+    assert len(kept.ended_boxes) == 1
+    assert not [key for key in secrets if key.hex().encode() in kept.encode()]
+
+
+async def test_terms_of_ended_boxes_are_forgotten(world: World) -> None:
+    """The lane needs them for the slot in which the box ended, and for no later one."""
     await world.gate.close_early(world.drive("box"))
     await world.gate.settle()
-    await pass_lane(world)
+    await open_box(world, replace(BOX, name="other"))
+    await pass_time(world, DAY)
 
-    assert texts(world) == set()
+    assert world.counter_secrets().ended_boxes == ()
+
+
+async def test_texts_of_a_held_box_are_not_lost(world: World) -> None:
+    """The counter's letter is enough: the box's altered row is not asked."""
+    codes = [await tell(world, who, f"by {who.user}") for who in CROWD[:5]]
+    world.counter_is_off = True
+    await pass_day(world)
+    world.counter_is_off = False
+    await world.count()
+    good = world.drive("box")
+    await world.store.commit([SaveDrive(drive=replace(good, next_slot=0))])
+    await world.reopen()
+    await world.gate.settle()
+
+    assert world.held() == [good.drive_id]
+    assert len(texts(world)) == 5
+    assert all(opened(world, code) for code in codes)
 
 
 async def test_a_lane_follows_another(world: World) -> None:

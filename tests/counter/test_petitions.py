@@ -11,7 +11,7 @@ from bot.core.drives import State
 from bot.core.errors import PetitionClosed, PetitionNotOpen
 from bot.core.name_boxes import SignedName
 from bot.core.petitions import PetitionTerms
-from bot.core.records import Drive, PostKind, SaveState
+from bot.core.records import Drive, PostKind, SaveDrive, SaveState
 from bot.core.roll import decode_roll
 from bot.core.slots import HOUR
 from bot.crypto.certifying import verify_petition
@@ -25,6 +25,16 @@ TERMS = replace(BREAKS, threshold=20, audience=60)
 # Each slot of a petition opens with 256 dummies of a kilobyte.
 pytestmark = pytest.mark.timeout(180)
 
+HARD_NAMES = (
+    "王小明",
+    "Олена Шевченко",
+    "فاطمة الزهراء",
+    "Mei \U0001f33b Lin",
+    "\U0001f469\u200d\U0001f680",
+    "é" * 100,
+    "=HYPERLINK(1)",
+    "'; DROP TABLE states; --",
+)
 CROWD_60 = (*CROWD, *(person(number) for number in range(40, 60)))
 
 
@@ -70,6 +80,15 @@ async def test_names_of_those_who_signed(world: World) -> None:
 
     assert await names(world) == {f"Person {at}" for at in range(30)}
     assert world.drive("breaks").state is State.PUBLISHED
+
+
+async def test_names_in_any_script_come_out_as_they_were(world: World) -> None:
+    """A name is what its owner typed: any script, pictures, formulas, 200 bytes."""
+    typed = [*HARD_NAMES, *(f"Person {at}" for at in range(20))]
+    for at, name in enumerate(typed):
+        await sign(world, at, name=name)
+
+    assert await names(world) == set(typed)
 
 
 async def test_last_signature_counts(world: World) -> None:
@@ -363,3 +382,16 @@ async def test_forged_rows_count_for_nothing(tmp_path: Path) -> None:
         await world.gate.sign(IDA, drive, None)
 
         assert len(await names(world)) == 25
+
+
+async def test_altered_floor_ends_no_petition(world: World) -> None:
+    """A number in the database that says "enough" holds the petition; no name dies."""
+    terms = replace(TERMS, name="early", ends_at_threshold=True)
+    await start(world, terms)
+    drive = world.drive("early")
+    await world.store.commit([SaveDrive(drive=replace(drive, floor=terms.threshold))])
+    await world.reopen()
+    await world.gate.settle()
+
+    assert world.held() == [drive.drive_id]
+    assert world.counter_secrets().drives[drive.drive_id].slot_keys

@@ -18,6 +18,7 @@ from bot.core.slots import SLOTS_EXTENDED_MAX, SLOTS_MAX
 from bot.crypto.counter_secrets import (
     CounterDrive,
     CounterSecrets,
+    EndedBox,
     LastStep,
     MuteKey,
     RoundEnd,
@@ -52,6 +53,7 @@ gate_drives = st.builds(
     state=st.none() | st.sampled_from(sorted(LIVE)),
     ended=st.integers(0, SLOTS_EXTENDED_MAX),
     extended_at=numbers,
+    floor=numbers,
 )
 gate_secrets = st.builds(
     GateSecrets,
@@ -74,6 +76,7 @@ mutes = st.builds(
     muted=st.lists(drive_ids.map(bytes), max_size=2).map(tuple),
 )
 taken_back = st.builds(TakenBack, case_id=drive_ids.map(CaseId), until=numbers)
+ended_boxes = st.builds(EndedBox, manifest=st.text().map(str.encode), ended_at=numbers)
 mails = st.builds(
     Mail,
     reader=st.sampled_from(Party),
@@ -132,6 +135,7 @@ def counter_secrets(draw: st.DrawFn) -> CounterSecrets:
         last=draw(st.none() | last_steps),
         mutes=tuple(draw(st.lists(mutes, max_size=2))),
         taken_back=tuple(draw(st.lists(taken_back, max_size=2))),
+        ended_boxes=tuple(draw(st.lists(ended_boxes, max_size=2))),
         owes_rewrite=draw(st.booleans()),
     )
 
@@ -182,6 +186,7 @@ COUNTER = CounterSecrets(
     last=LastStep(drive_id=DRIVE, keep=1, slots=(0,)),
     mutes=(MuteKey(drive_id=DRIVE, secret=ROOT, until=7, muted=(b"m" * 16,)),),
     taken_back=(TakenBack(case_id=CaseId(b"c" * 16), until=8),),
+    ended_boxes=(EndedBox(manifest=b"{}", ended_at=9),),
 )
 
 

@@ -31,9 +31,9 @@ from tests.fakes.workplace import (
     workplace,
 )
 
-LEARNED, TRIALS = 1_000, 10_000
+LEARNED, TRIALS = 500, 10_000
 # A bot that looks is found out sooner.
-TRIALS_OF_CONTROL = 1_000
+TRIALS_OF_CONTROL = 500
 BAR = 0.03
 
 Try = Callable[[str, bool], Awaitable[Card]]
@@ -118,7 +118,7 @@ async def test_a_bot_that_looks_first_is_told_apart(office: Workplace) -> None:
 
     async def answer(code: str, waits: bool) -> Card:  # noqa: FBT001 - what is true
         if waits:
-            for _ in range(60):
+            for _ in range(40):
                 assert office.gate.cases()
         return await office.card(Submit(actor=SAM, form="case", fields={"code": code}))
 

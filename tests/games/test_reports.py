@@ -139,6 +139,7 @@ def test_a_letter_says_nothing_of_its_writers() -> None:
                     severity=each.severity,
                     text=each.text,
                     mute_box=sealer.seal(DRIVE, row.tag),
+                    keep_seconds=BOX.retention_seconds,
                 )
                 for each, row in zip(shown, rows, strict=True)
             ),

@@ -42,7 +42,7 @@ SILENT = {
     "drives.drafted_at": "orders the list of polls",
     "drives.length": "used until the keys come; the signed schedule holds since",
     "drives.closes_at": "used until the keys come; the signed schedule holds since",
-    "drives.floor": "shown until the close; it enters no result",
+    "drives.floor": "of a drive that is over; one that runs is held",
     "drives.closed_early_at": "the time that the post names; whether is checked",
     "drives.mac": "a draft's; of a drive that started nothing reads it",
     "drives.author": "empty since the start; nothing reads it then",

@@ -68,6 +68,18 @@ def test_more_names_take_more_pages() -> None:
     assert glyphs(pdf) > 600
 
 
+def test_thousand_names_in_time() -> None:
+    """The paper of a thousand names takes less than ten seconds, and has them all."""
+    many = tuple((f"Person {n}", "Dock 4") for n in range(1000))
+    paper = replace(BREAKS, count=1000, names=many)
+    started = time.perf_counter()
+    pdf = printed(paper)
+
+    assert time.perf_counter() - started < 10
+    # Each name stands in a ring and in the list.
+    assert glyphs(pdf) >= 2 * 1000
+
+
 def test_no_time_in_the_file() -> None:
     """The same paper printed later has the same bytes, and no date."""
     first = printed(BREAKS)

@@ -874,6 +874,7 @@ def released_report(**other: Any) -> Vector:
         "text": "The pay was late.",
         "urgent": False,
         "mute": "ab" * 80,
+        "keep": 90 * DAY,
     } | other
 
 
@@ -1216,6 +1217,14 @@ def _hostile_letters(kinds: dict[str, Vector]) -> dict[str, Vector]:
         "a report of 601 characters": (
             "released",
             lambda b: b | {"reports": [released_report(text="x" * 601)]},
+        ),
+        "a report with a mute box of 79 bytes": (
+            "released",
+            lambda b: b | {"reports": [released_report(mute="ab" * 79)]},
+        ),
+        "a report that is kept for ever": (
+            "released",
+            lambda b: b | {"reports": [released_report(keep=401 * DAY)]},
         ),
         "a report whose urgency is a number": (
             "released",

@@ -6,13 +6,14 @@ import pytest
 
 from bot.core.details import Detail
 from bot.core.drives import State
+from bot.core.legal import LegalLine
 from bot.core.petition_files import NO_BOXES, PetitionCertificate
 from bot.core.petitions import Collects, PetitionTerms
 from bot.core.receipts import Receipt
 from bot.core.records import Drive, Post, PostKind
 from bot.core.signing_forms import PetitionForm
 from bot.core.slots import Schedule
-from bot.views import organizing, petitions
+from bot.views import organizing, petition_text, petitions
 from bot.views.kinds import post_card, result_card
 from bot.views.scene import Scene
 from bot.views.widgets import FORM_FIELDS_MAX, CardKind, FieldType, Form
@@ -122,6 +123,51 @@ def test_withdrawing_says_who_sees_it(scene: Scene) -> None:
     assert [field.name for field in form.fields] == ["withdraw", "code"]
     assert [field.required for field in form.fields] == [True, False]
     assert any("Who can see what" in line.text for line in form.blocks)
+
+
+def test_text_of_one_line_is_not_said_twice() -> None:
+    """A text that is its own title stands once in the post."""
+    terms = replace(BREAKS, title="We ask for breaks.", text="We ask for breaks.")
+
+    assert said(petition(terms)).count("We ask for breaks.") == 1
+    assert said(petition()).count(BREAKS.text) == 1
+
+
+ELECTION = LegalLine(
+    percent=30,
+    since="2015-09-01",
+    link="https://example.org/rule",
+    words="For an **election**.",
+)
+
+
+@pytest.mark.parametrize(
+    ("floor", "is_reached"), [(0, False), (225, False), (250, True)]
+)
+def test_line_of_the_law(floor: int, is_reached: bool) -> None:  # noqa: FBT001
+    """It is counted of those who can sign, and the floor alone says it is reached."""
+    terms = replace(BREAKS, threshold=500)
+    scene = replace(CONSOLE, legal_lines=(ELECTION,))
+    shown = said(petition(terms, floor=floor), scene=scene)
+
+    assert "30 % of about 800 people is 240. “For an *election*.”" in shown
+    assert "Rule of 2015-09-01: https://example.org/rule" in shown
+    assert ("at least 240 people had signed" in shown) is is_reached
+    assert petition_text.LEGAL_NOTE in shown
+
+
+def test_line_of_the_law_where_nobody_was_counted() -> None:
+    """Where nobody knows how many can sign, no line is reached."""
+    scene = replace(CONSOLE, legal_lines=(ELECTION,))
+    shown = said(petition(replace(BREAKS, audience=0)), scene=scene)
+
+    assert "is 0." in shown
+    assert "people had signed" not in shown
+
+
+def test_no_line_of_the_law_by_itself() -> None:
+    """The program draws no line that nobody told it."""
+    assert "law" not in said(petition()).lower().replace("lawyer", "")
 
 
 @pytest.mark.parametrize(

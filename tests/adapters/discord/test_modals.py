@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord import pages
+from adapters.discord import pages, shapes
 from adapters.discord.modals import modal_of
 from adapters.discord.pages import page_of, values_in, with_choice, with_text
 from adapters.discord.shapes import PRIVATE, Message
@@ -112,6 +112,20 @@ def test_every_form_is_a_modal(form: Form) -> None:
     assert modal["custom_id"] == form.form
     assert parts[0]["type"] == 10
     assert {field.name for field in form.fields if field.required} <= shown
+
+
+@pytest.mark.parametrize(
+    ("texts", "most", "left"),
+    [
+        (["abc", "d"], 4, ["abc", "d"]),
+        (["abcdef", "gh"], 5, ["ab…", "gh"]),
+        (["abcd", "efgh"], 4, ["…", "ef…"]),
+        (["ab", "c"], 0, ["…", "c"]),
+    ],
+)
+def test_longest_text_gives_way(texts: list[str], most: int, left: list[str]) -> None:
+    """What does not fit is taken from the longest; a sign of each text is left."""
+    assert shapes.fitting(texts, most) == left
 
 
 @pytest.mark.parametrize("shape", [modal_of, lambda form: page_of(form).body()])
