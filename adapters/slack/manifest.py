@@ -17,7 +17,7 @@ NAME_CHARS_MAX = 35
 SCOPES = {
     "channels:read": "conversations.info, conversations.members, users.conversations",
     "chat:write": "chat.postMessage, chat.update",
-    "commands": "the root command, and the shortcut",
+    "commands": "the root command, and the two shortcuts",
     "files:write": "files.getUploadURLExternal, files.completeUploadExternal",
     "groups:read": "the same as channels:read, in private channels",
     "users:read": "users.list: who is a bot, and who is a guest",
@@ -78,7 +78,13 @@ def manifest_of(wishes: ManifestWishes) -> JsonObject:
                     "type": "global",
                     "callback_id": "report",
                     "description": text.REPORT_SAYS,
-                }
+                },
+                {
+                    "name": text.COMMAND_FROM_MESSAGE,
+                    "type": "message",
+                    "callback_id": "quote",
+                    "description": text.REPORT_SAYS,
+                },
             ],
             "slash_commands": [command | ({"url": address} if address else {})],
         },

@@ -19,7 +19,8 @@ PLATFORM = "slack"
 FIELDS_MAX = 100
 # Slack's messages hold 40,000 characters; all forms take less.
 TEXT_CHARS_MAX = 40_000
-SHORTCUTS = frozenset({"report"})
+# What may be chosen from the whole window, and from a message's own menu.
+SHORTCUTS = {"shortcut": "report", "message_action": "quote"}
 
 Payload: TypeAlias = Mapping[str, object]
 
@@ -81,8 +82,8 @@ def read_payload(payload: Payload) -> Arrival | None:
             return _press(payload)
         case "view_submission":
             return _submission(payload)
-        case "shortcut":
-            return _shortcut(payload)
+        case "shortcut" | "message_action" as kind:
+            return _shortcut(payload, SHORTCUTS[kind])
         case "event_callback":
             return _event(payload)
         case _:
@@ -169,16 +170,23 @@ def _submission(payload: Payload) -> Arrival | None:
     )
 
 
-def _shortcut(payload: Payload) -> Arrival | None:
+def _shortcut(payload: Payload, ours: str) -> Arrival | None:
+    """Return what was chosen; of a message's menu Slack sends the text along."""
     actor = _person(payload)
     action = _text(payload, "callback_id")
-    if actor is None or action not in SHORTCUTS:
+    if actor is None or action != ours:
         return None
     return Arrival(
         way=Way.SHORTCUT,
-        request=Press(actor=actor, action=action),
+        request=Press(
+            actor=actor,
+            action=action,
+            text=unescaped(_text(payload, "message", "text")),
+            has_files=bool(_items(_at(payload, "message", "files"))),
+        ),
         once=_text(payload, "trigger_id"),
         trigger=_text(payload, "trigger_id"),
+        reply_to=_text(payload, "response_url"),
     )
 
 

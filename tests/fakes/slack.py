@@ -669,6 +669,21 @@ class Person:
         assert await self.slack.deliver("interactive", payload) == {}
         return await self.seen()
 
+    async def choose_message(self, text: str, callback: str = "quote") -> Shown:
+        """Use the shortcut in the menu of somebody's message in the channel."""
+        payload = {
+            "type": "message_action",
+            "callback_id": callback,
+            "user": {"id": self.name, "team_id": self.team},
+            "team": {"id": TEAM},
+            "channel": {"id": GENERAL},
+            "message": {"type": "message", "ts": "16.1", "text": _escaped(text)},
+            "trigger_id": self.slack.trigger(self.name),
+            "response_url": self.slack.address(self.name),
+        }
+        assert await self.slack.deliver("interactive", payload) == {}
+        return await self.seen()
+
 
 def signed(body: str, *, secret: str = SIGNING_SECRET, at: int = 0) -> dict[str, str]:
     """Return the headers that prove that Slack sent this body."""

@@ -233,6 +233,15 @@ async def test_private_message_is_turned_like_a_page(socket_house: House) -> Non
     assert not privacy.replaces
 
 
+async def test_messages_menu_without_a_box_opens_a_page(house: House) -> None:
+    """Nothing is sent on where no report box is open; the page says so."""
+    page = await house.person(SAM).choose_message("Overtime & <nothing> paid.")
+
+    assert page.kind == "form"
+    assert "Overtime" not in page.words
+    assert house.slack.broken == []
+
+
 async def test_quoted_words_fill_the_form(socket_house: House) -> None:
     """Slack escapes three signs of what is typed, and turns quotes: both are undone."""
     form = await socket_house.person(MEI).command(
