@@ -15,7 +15,7 @@ from rich.text import Text
 from adapters.console.render import plain
 from bot.core.publication import ReleasedTable, about
 from bot.core.released import FEW, REST
-from bot.views.widgets import Buttons, Card, Chart, Field, Form, Line, Look
+from bot.views.widgets import Buttons, Card, Chart, Field, Form, Line, Look, Shown
 
 WIDTH_MAX = 88
 _BAR_CHARS = 32
@@ -110,7 +110,7 @@ class RichScreen:
                     here = [left.pop(0) for _ in block.buttons]
                     parts.append(_buttons(here))
                 case Chart():
-                    parts.append(_chart(block.table))
+                    parts.append(_chart(block.shown))
         self.console.print(
             Panel(
                 Group(*parts),
@@ -167,7 +167,14 @@ def _buttons(offers: Sequence[Offer]) -> Text:
     return text
 
 
-def _chart(table: ReleasedTable) -> RenderableType:
+def _chart(shown: Shown) -> RenderableType:
+    if isinstance(shown, ReleasedTable):
+        return _bars(shown)
+    part = min(shown.reached, shown.wanted) * _BAR_CHARS // shown.wanted
+    return Text("━" * part + "·" * (_BAR_CHARS - part), style=_PUBLIC)
+
+
+def _bars(table: ReleasedTable) -> RenderableType:
     """Draw what the table shows, and nothing more: "0–4" is a dot."""
     drawn = Table.grid(padding=(0, 2))
     for row in table.rows:

@@ -18,7 +18,7 @@ from discord.http import HTTPClient
 
 from adapters.discord import commands, connection, parse
 from adapters.discord.answering import QUICK_SECONDS, Answering, Service
-from adapters.discord.pictures import DrawTable, drawer
+from adapters.discord.pictures import Draw, drawer
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reading import Malformed, object_in
 from adapters.discord.rest import PATIENCE_SECONDS, NotAllowed, Rest, Unreachable
@@ -51,7 +51,7 @@ class Options:
 
 @asynccontextmanager
 async def open_adapter(
-    options: Options, *, draw: DrawTable | None = None
+    options: Options, *, draw: Draw | None = None
 ) -> AsyncGenerator["DiscordAdapter"]:
     """Open what talks to Discord; `serve` connects. `draw` makes charts' pictures."""
     connection.point_at(api_url=options.api_url, gateway_url=options.gateway_url)

@@ -4,7 +4,10 @@ Nothing of a list of members is kept: it is read page by page and compared.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from adapters.slack.accounts import Accounts
 from adapters.slack.calls import Busy, Declined, Row, Web
@@ -16,6 +19,7 @@ from adapters.slack.render import line_of, message_of
 from bot import log
 from bot.charts import chart_png
 from bot.core.actors import Actor
+from bot.core.canonical import JsonObject
 from bot.core.errors import NotInChannel, TooBusy, UnknownPlace
 from bot.core.terms import Terms
 from bot.ports import Clock
@@ -29,6 +33,7 @@ PUBLIC_SECONDS = 10 * 60
 # Lists name at most 200 drives, of as many channels.
 PUBLIC_MAX = 1_000
 CHART_FILE = "chart.png"
+_Sent = TypeVar("_Sent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +77,7 @@ class SlackPlatform:
                 return await self._web.upload(
                     name, content, words=words, channel=channel
                 )
-            return await self._post(channel, card)
+            return await self._send(partial(self._web.post, channel), card)
         except Busy as busy:
             raise NotShown(retry_after=busy.retry_after) from None
         except Declined:
@@ -81,7 +86,8 @@ class SlackPlatform:
     async def revise(self, place: str, reference: str, card: Card) -> None:
         """Show `card` in place of an earlier message, if that is still there."""
         try:
-            await self._web.revise(channel_of(place), reference, message_of(card))
+            earlier = partial(self._web.revise, channel_of(place), reference)
+            await self._send(earlier, card)
         except Busy as busy:
             raise NotShown(retry_after=busy.retry_after) from None
         except Declined as declined:
@@ -89,26 +95,27 @@ class SlackPlatform:
             if declined.word != "message_not_found":
                 raise NeverShown from None
 
-    async def _post(self, channel: str, card: Card) -> str:
+    async def _send(
+        self, send: Callable[[JsonObject], Awaitable[_Sent]], card: Card
+    ) -> _Sent:
+        """Send a card with its picture, as soon as Slack has looked at that one."""
         picture = await self._picture(card)
         if picture:
             for seconds in PICTURE_WAITS_SECONDS:
                 try:
-                    return await self._web.post(
-                        channel, message_of(card, picture=picture)
-                    )
+                    return await send(message_of(card, picture=picture))
                 except Declined as declined:
                     if declined.word != "invalid_blocks":
                         raise
                     await asyncio.sleep(seconds)
-        return await self._web.post(channel, message_of(card))
+        return await send(message_of(card))
 
     async def _picture(self, card: Card) -> str:
         """Return the chart's picture, or nothing: the words alone say as much."""
         for block in card.blocks:
             if isinstance(block, Chart):
                 try:
-                    png = await asyncio.to_thread(chart_png, block.table)
+                    png = await asyncio.to_thread(chart_png, block.shown)
                     return await self._web.upload(CHART_FILE, png, words=block.alt_text)
                 except (Busy, Declined, ValueError) as error:
                     if isinstance(error, Busy) and error.retry_after:

@@ -1,4 +1,4 @@
-"""A released table as a picture: an SVG of bars, from the table alone (pure; R3).
+"""What was released as a picture: an SVG of bars, from that alone (pure; R3).
 
 Rows stand in the order of the terms. A bar whose length is worked out rather than shown
 is hatched: pattern and words tell it apart, not colour alone.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.core.publication import ReleasedRow, ReleasedTable, about, estimates
 from bot.core.released import FEW, REST, TOP
 from bot.views import text
+from bot.views.widgets import Goal, Shown
 
 # Twice the width of a narrow phone, where 26 is read as 13.
 WIDTH = 720
@@ -46,8 +47,35 @@ class _Bar:
     fill: str
 
 
-def chart_svg(table: ReleasedTable) -> str:
-    """Return a picture of `table`, readable at half its width of 720."""
+def chart_svg(shown: Shown) -> str:
+    """Return a picture of `shown`, readable at half its width of 720."""
+    if isinstance(shown, Goal):
+        drawn, height = _goal(shown)
+    else:
+        drawn, height = _table(shown)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
+        f'viewBox="0 0 {WIDTH} {height}">{_HATCH}'
+        f'<rect width="{WIDTH}" height="{height}" fill="#FFFFFF"/>'
+        f"{''.join(drawn)}</svg>"
+    )
+
+
+def _goal(goal: Goal) -> tuple[list[str], int]:
+    """Return a frame of the whole width, filled as far as the goal is reached."""
+    whole = WIDTH - 2 * _MARGIN
+    width = round(whole * min(goal.reached, goal.wanted) / goal.wanted)
+    said = text.BAR_GOAL.format(reached=f"{goal.reached:,}", wanted=f"{goal.wanted:,}")
+    top = _MARGIN + _FONT_PIXELS + 12
+    drawn = [
+        _words(said, _MARGIN, _MARGIN + _FONT_PIXELS),
+        _rect(top, width, _BLUE, "none"),
+        _rect(top, whole, "none", _INK),
+    ]
+    return drawn, top + _BAR_PIXELS + _MARGIN
+
+
+def _table(table: ReleasedTable) -> tuple[list[str], int]:
     parts = [
         (part.label, _bars(part.rows, table.total, table.base)) for part in table.tables
     ] or [("", _bars(table.rows, table.total, table.base))]
@@ -63,13 +91,7 @@ def chart_svg(table: ReleasedTable) -> str:
             top += _ROW_PIXELS
     total = text.RESULT_TOTAL.format(total=table.total)
     drawn.append(_words(total, _MARGIN, top + _FONT_PIXELS))
-    height = top + _FONT_PIXELS + _MARGIN
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" '
-        f'viewBox="0 0 {WIDTH} {height}">{_HATCH}'
-        f'<rect width="{WIDTH}" height="{height}" fill="#FFFFFF"/>'
-        f"{''.join(drawn)}</svg>"
-    )
+    return drawn, top + _FONT_PIXELS + _MARGIN
 
 
 def _bars(rows: Sequence[ReleasedRow], total: int, base: int) -> list[_Bar]:
@@ -104,15 +126,18 @@ def _drawn(bar: _Bar, top: int, most: float) -> list[str]:
     width = max(_BAR_WIDTH_MIN, round(_BAR_WIDTH_MAX * bar.people / most))
     bar_top = top + _FONT_PIXELS + 12
     stroke = _GREY if bar.fill == _GREY else _BLUE
-    rect = (
-        f'<rect x="{_MARGIN}" y="{bar_top}" width="{width}" height="{_BAR_PIXELS}" '
-        f'fill="{bar.fill}" stroke="{stroke}" stroke-width="2"/>'
-    )
     return [
         _words(bar.label, _MARGIN, top + _FONT_PIXELS),
-        rect,
+        _rect(bar_top, width, bar.fill, stroke),
         _words(bar.said, _MARGIN + width + 12, bar_top + _FONT_PIXELS),
     ]
+
+
+def _rect(top: int, width: int, fill: str, stroke: str) -> str:
+    return (
+        f'<rect x="{_MARGIN}" y="{top}" width="{width}" height="{_BAR_PIXELS}" '
+        f'fill="{fill}" stroke="{stroke}" stroke-width="2"/>'
+    )
 
 
 def _words(words: str, x: int, y: int, *, bold: bool = False) -> str:

@@ -33,6 +33,7 @@ FLOOR = (
     "At a count, at least {floor} of the {threshold} needed had signed. This number "
     "moves in steps of {step}, and only at a count. Next count: {next_count}."
 )
+GOAL_ALT = "A bar, filled as far as at least {floor} of {threshold} goes."
 REACHED = "**{threshold} reached.** It closes at {closes}."
 AUDIENCE = "About {people} people can sign. Open until {closes}."
 LEGAL = (

@@ -35,9 +35,11 @@ from bot.views.widgets import (
     Buttons,
     Card,
     CardKind,
+    Chart,
     Field,
     FieldType,
     Form,
+    Goal,
     Line,
     Look,
 )
@@ -95,6 +97,7 @@ def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, 
         Line(text=seen[scene.platform], look=Look.NOTE),
         Buttons(buttons=(sign, off, WHO_BUTTON)),
         Line(text=f"{progress(drive, next_count)} {about}"),
+        *_goal(drive),
         *_legal_lines(drive, scene),
     ]
     blocks += several_places(drive.terms)
@@ -127,6 +130,18 @@ def progress(drive: Drive, next_count: int) -> str:
         step=turnout_step(drive.floor),
         next_count=moment(next_count),
     )
+
+
+def _goal(drive: Drive) -> list[Chart]:
+    """Return the picture of how far it is, once there is a number to show."""
+    threshold = drive.petition.threshold
+    if not drive.floor:
+        return []
+    reached = min(drive.floor, threshold)
+    alt_text = petition_text.GOAL_ALT.format(
+        floor=f"{reached:,}", threshold=f"{threshold:,}"
+    )
+    return [Chart(shown=Goal(reached=reached, wanted=threshold), alt_text=alt_text)]
 
 
 def result_card(drive: Drive, scene: Scene, *, next_count: int = 0) -> Card:

@@ -130,7 +130,7 @@ def result_card(drive: Drive, scene: Scene, *, next_count: int = 0) -> Card:
         blocks += [Line(text=part) for part in results.paragraphs(table)]
         said = results.numbers(table)
         blocks += [Line(text=said)] if said else []
-        blocks.append(Chart(table=table, alt_text=results.alt_text(table)))
+        blocks.append(Chart(shown=table, alt_text=results.alt_text(table)))
         blocks.append(Line(text=results.explanation(table), look=Look.NOTE))
         check = Button(action=f"verify:{drive.name}", label=text.CHECK_RESULT)
         blocks.append(Buttons(buttons=(check, WHO_BUTTON)))

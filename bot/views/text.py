@@ -216,6 +216,7 @@ BAR_REST = "most chosen"
 BAR_TOP = "most chosen, too close to tell apart"
 BAR_NUMBER = "about {number}"
 BAR_FEW = "0–4"
+BAR_GOAL = "At least {reached} of {wanted}"
 NO_RESULT = (
     "**No result.** Fewer than {least} people answered “{question}”.\n"
     "With so few, a result could point to someone. So we show nothing, not even the "

@@ -53,10 +53,22 @@ class Buttons:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """A picture of a released table; `alt_text` says the same in words."""
+class Goal:
+    """How far something is: at least `reached` of the `wanted`, both above 0."""
 
-    table: ReleasedTable
+    reached: int
+    wanted: int
+
+
+# All that a picture shows: what was released, and nothing else.
+Shown: TypeAlias = ReleasedTable | Goal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A picture of what was released; `alt_text` says the same in words."""
+
+    shown: Shown
     alt_text: str
 
 

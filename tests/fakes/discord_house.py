@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.discord.listeners import DiscordAdapter, Options, open_adapter
-from adapters.discord.pictures import DrawTable
+from adapters.discord.pictures import Draw
 from bot.core.records import Invite, Role, SaveInvite
 from bot.crypto.codes import CODE_RANDOM_BYTES, make_code
 from bot.desk import Desk
@@ -114,7 +114,7 @@ async def house_of(
     discord: Discord,
     *,
     around: Callable[[Service], Service] | None = None,
-    draw: DrawTable | None = None,
+    draw: Draw | None = None,
     **options: Any,
 ) -> AsyncIterator[House]:
     """Yield an installation that connects to `discord` until the end of it.

@@ -11,6 +11,7 @@ from bot.core.released import ReleasedRow, ReleasedTable
 from bot.core.tallies import Choice
 from bot.views.charts import LABEL_CHARS_MAX, WIDTH, chart_svg
 from bot.views.results import released_of
+from bot.views.widgets import Goal
 from tests.views.drives import LUNCH, MULTI, NPS, published
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -126,3 +127,16 @@ def test_eleven_rows_fit() -> None:
 
     assert tops == sorted(tops)
     assert len(tops) == 11
+
+
+@pytest.mark.parametrize(
+    ("reached", "width"), [(1, 7), (50, 336), (100, 672), (180, 672)]
+)
+def test_goal_is_filled_as_far_as_it_is_reached(reached: int, width: int) -> None:
+    """A frame of the whole width, and the reached part alone; never beyond it."""
+    svg = chart_svg(Goal(reached=reached, wanted=100))
+    filled, frame = bars(svg)
+
+    assert (filled.get("width"), frame.get("width")) == (str(width), "672")
+    assert words(svg) == [f"At least {reached} of 100"]
+    assert chart_png(Goal(reached=reached, wanted=100)).startswith(PNG)

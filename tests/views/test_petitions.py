@@ -16,7 +16,7 @@ from bot.core.slots import Schedule
 from bot.views import organizing, petition_text, petitions
 from bot.views.kinds import post_card, result_card
 from bot.views.scene import Scene
-from bot.views.widgets import FORM_FIELDS_MAX, CardKind, FieldType, Form
+from bot.views.widgets import FORM_FIELDS_MAX, CardKind, Chart, FieldType, Form, Goal
 from tests.core.petition import BREAKS, COUNTED
 from tests.fakes.workplace import buttons, labels, words
 from tests.views.drives import CONSOLE, DAY, NOON, SCENES, a_drive
@@ -312,3 +312,20 @@ def test_two_platforms_count_accounts() -> None:
 
     assert "Open in #slack/C1 and #discord/2. Each account counts once" in said(both)
     assert "Each account" not in said(petition())
+
+
+@pytest.mark.parametrize(
+    ("floor", "goals"), [(0, []), (200, [(200, 1000)]), (1200, [(1000, 1000)])]
+)
+def test_post_has_a_bar_once_there_is_a_number(
+    floor: int, goals: list[tuple[int, int]]
+) -> None:
+    """A picture with words that say the same; it shows steps, as the words do."""
+    drive = petition(replace(BREAKS, threshold=1000), floor=floor)
+    card = post_card(post(PostKind.DRIVE), drive, next_count=NOON, scene=CONSOLE)
+    charts = [block for block in card.blocks if isinstance(block, Chart)]
+
+    assert [each.shown for each in charts] == [
+        Goal(reached=reached, wanted=wanted) for reached, wanted in goals
+    ]
+    assert all("of 1,000" in each.alt_text for each in charts)

@@ -22,6 +22,7 @@ from bot.views.widgets import (
     Field,
     FieldType,
     Form,
+    Goal,
     Line,
     Look,
 )
@@ -147,7 +148,7 @@ def test_chart_draws_what_the_table_shows() -> None:
         )
         table = release_table(tally, Rules())
         assert table is not None
-        chart = Card(kind=CardKind.TALLY, blocks=(Chart(table=table, alt_text="x"),))
+        chart = Card(kind=CardKind.TALLY, blocks=(Chart(shown=table, alt_text="x"),))
         screen.view("#general", chart, [])
 
     drawn = out.getvalue()
@@ -210,3 +211,14 @@ def test_choices() -> None:
     assert chosen(many, "something else") == ("something else",)
     assert chosen(many, "") == ()
     assert chosen(FORM.fields[4], "no") is False
+
+
+def test_goal_is_drawn_as_far_as_it_is_reached() -> None:
+    """A bar of a fixed width; what is missing is dots."""
+    out = io.StringIO()
+    screen = RichScreen(Console(file=out, width=80))
+    goal = Chart(shown=Goal(reached=50, wanted=100), alt_text="x")
+
+    screen.view("#general", Card(kind=CardKind.DRIVE, blocks=(goal,)), [])
+
+    assert f"{'━' * 16}{'·' * 16}" in out.getvalue()

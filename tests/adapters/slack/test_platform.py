@@ -96,7 +96,8 @@ async def test_post_is_shown_and_revised(slack: Slack, adapter: SlackAdapter) ->
 
     [post] = slack.posts()
     assert "Result" in post.words
-    assert [name for name, _ in slack.calls][-2:] == ["chat.postMessage", "chat.update"]
+    said = [name for name, _ in slack.calls if name.startswith("chat.")]
+    assert said == ["chat.postMessage", "chat.update"]
     assert all(
         asked["unfurl_media"] is False for asked in slack.called("chat.postMessage")
     )
@@ -174,6 +175,18 @@ async def test_picture_is_shown_once_slack_has_looked_at_it(
     slack.picture_looks = 2
 
     await adapter.platform.post(PLACE, RESULT)
+
+    [post] = slack.posts()
+    assert "image" in [block["type"] for block in post.content["blocks"]]
+
+
+async def test_revised_post_has_its_picture(
+    slack: Slack, adapter: SlackAdapter
+) -> None:
+    """A petition's bar grows in the message that is there."""
+    reference = await adapter.platform.post(PLACE, POST)
+
+    await adapter.platform.revise(PLACE, reference, RESULT)
 
     [post] = slack.posts()
     assert "image" in [block["type"] for block in post.content["blocks"]]
