@@ -166,15 +166,15 @@ async def test_cancel_and_start_again_keeps_the_words(office: Workplace) -> None
 
 
 async def test_a_box_fits_its_slots(office: Workplace) -> None:
-    """A box that is read every hour lasts 400 hours, or what was typed if shorter."""
-    await open_box(office, every="1h")
+    """Read every six hours it lasts 100 days, or what was typed if shorter."""
+    await open_box(office, every="6h")
     drive = office.gate.drive("box")
     assert drive is not None
     assert drive.schedule is not None
     assert drive.schedule.count == 400
-    too_long = Submit(actor=MEI, form="box", fields={"every": "1h", "closes": "30d"})
+    too_long = Submit(actor=MEI, form="box", fields={"every": "6h", "closes": "101d"})
     assert await refused(office, too_long) == "SpanWrong"
-    short = await office.send(MEI, "box", name="short", every="1h", closes="2d")
+    short = await office.send(MEI, "box", name="short", every="6h", closes="2d")
 
     assert "short" in words(short)
 

@@ -1,6 +1,7 @@
 """The trustees' side, as they meet it: keys, the split, and the opening, offline."""
 
 import csv
+import re
 import stat
 import time
 from dataclasses import replace
@@ -394,7 +395,8 @@ def test_verify_takes_petitions(
     """Anybody can check a petition's file, and every byte of it counts."""
     content = (table / "petition").read_bytes()
     changed = tmp_path / "changed"
-    changed.write_bytes(content[:-3] + b"0" + content[-2:])
+    other = b"1" if content[-3:-2] == b"0" else b"0"
+    changed.write_bytes(content[:-3] + other + content[-2:])
     few = tmp_path / "few"
     few.write_bytes(
         Closed(terms=replace(BREAKS, threshold=100), count=30).file().encode()
@@ -561,7 +563,7 @@ def test_menu_opens_a_petition(tmp_path: Path, table: Path) -> None:
     """Files are dragged onto the window, and a folder of names appears, once."""
     petition = tmp_path / "lunch break.petition"
     petition.write_bytes((table / "petition").read_bytes())
-    steps = ("3", str(petition).replace(" ", "\\ "), table / "shares")
+    steps = ("3", str(petition).replace(" ", "\\ "), "", table / "shares")
     said = menu(*steps, table / "a", table / "c")
     again = menu(*steps, table / "a", table / "c")
     folder = tmp_path / "lunch break-names"
@@ -577,7 +579,7 @@ def test_menu_opens_with_words(tmp_path: Path) -> None:
     """Enter instead of a shares file asks for words."""
     sheets = petition_in_words(tmp_path)
     typed = [" ".join(words) for words in sheets[:2]]
-    menu("3", tmp_path / "petition", "", *typed)
+    menu("3", tmp_path / "petition", "", "", *typed)
 
     assert len(names_in(tmp_path / "petition-names" / "names.csv")) == 30
 
@@ -602,8 +604,27 @@ def test_menu_ends_where_the_input_ends(steps: list[str]) -> None:
 
 def test_menu_ends_before_shares(table: Path) -> None:
     """Leaving between the petition and the shares opens nothing."""
-    assert "genuine" in menu("3", table / "petition")
+    assert "genuine" in menu("3", table / "petition", "")
     assert not (table / "petition-names").exists()
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [
+        ("{mark}", "genuine"),
+        (" {MARK} ", "genuine"),
+        ("{mark:.31}", "a mark has 32"),
+        ("0" * 32, "another mark"),
+    ],
+)
+def test_menu_compares_the_mark(mark: str, said: str, table: Path) -> None:
+    """The program compares it: eyes take two long numbers for the same."""
+    shown = menu("3", table / "petition", "")
+    found = re.search(r"Mark of the terms: ([0-9a-f]{32})", shown)
+    assert found
+    typed = mark.format(mark=found[1], MARK=found[1].upper())
+
+    assert said in menu("3", table / "petition", typed)
 
 
 def test_menu_takes_the_usual_places(tmp_path: Path, monkeypatch) -> None:

@@ -90,7 +90,10 @@ def _check_key() -> None:
 
 def _open_petition() -> None:
     path = _ask_file(ceremony.A_PETITION_FILE)
-    file, holders = opening.check_file(path)
+    mark = ask_line(ceremony.ASK_MARK)
+    if mark is None:
+        raise _Left
+    file, holders = opening.check_file(path, mark=_whole_mark(mark))
     typed = ask_line(ceremony.ASK_SHARES_OR_WORDS)
     if typed is None:
         raise _Left
@@ -116,6 +119,14 @@ def _open_petition() -> None:
     # Where there is no desktop this does nothing, and the line above says it all.
     if sys.stdout.isatty():
         typer.launch(str(folder))
+
+
+def _whole_mark(typed: str) -> str:
+    """Return a mark that was typed, spaces left out; a part of one says too little."""
+    mark = "".join(typed.split()).lower()
+    if mark and len(mark) < opening.MARK_CHARS:
+        raise CannotDo(ceremony.MARK_SHORT.format(count=opening.MARK_CHARS))
+    return mark
 
 
 def _show_help() -> None:

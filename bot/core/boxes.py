@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.core.errors import CategoriesWrong, FieldWrong, SpanWrong, TextTooLong
-from bot.core.polls import AUDIENCES, are_labels, lines_of, make_name, one_line
+from bot.core.polls import AUDIENCES, are_labels, lines_of, make_name
 from bot.core.slots import DAY, HOUR, MINUTE
 from bot.core.terms import (
     AREAS_MAX,
@@ -18,6 +18,7 @@ from bot.core.terms import (
     SEVERITIES_MAX,
     BoxTerms,
 )
+from bot.core.wording import one_line
 
 EVERY_DEFAULT = "24h"
 KEEP_DEFAULT = "90d"

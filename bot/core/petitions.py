@@ -11,6 +11,7 @@ from bot.core.details import DETAIL_BYTES_MAX, Detail, check_detail
 from bot.core.shapes import Shape
 from bot.core.slots import HOUR
 from bot.core.trustees import LineMistyped, Trustees, read_trustees
+from bot.core.wording import line_of
 
 # Both platforms' forms hold it together with who can see what (UX.md §9).
 TEXT_CHARS_MAX = 2500
@@ -134,16 +135,16 @@ def petition_of(value: JsonValue) -> PetitionTerms:
     try:
         return PetitionTerms(
             name=canonical.text_of(fields["name"], NAME_CHARS_MAX),
-            title=canonical.text_of(fields["title"], QUESTION_CHARS_MAX),
+            title=line_of(fields["title"], QUESTION_CHARS_MAX),
             text=canonical.text_of(fields["text"], TEXT_CHARS_MAX),
-            addressee=canonical.text_of(fields["addressee"], ADDRESSEE_CHARS_MAX),
+            addressee=line_of(fields["addressee"], ADDRESSEE_CHARS_MAX),
             threshold=canonical.integer_of(
                 fields["threshold"], THRESHOLD_MIN, NAMES_MAX
             ),
             collects=Collects(canonical.text_of(fields["collects"], 10)),
             asks=_asks(fields["asks"]),
-            employer=canonical.text_of(fields["employer"], 100),
-            language=canonical.text_of(fields["language"], 8),
+            employer=line_of(fields["employer"], 100),
+            language=line_of(fields["language"], 8),
             trustees=_trustees(fields["trustees"]),
             place=canonical.text_of(fields["place"], PLACE_CHARS_MAX),
             audience=canonical.integer_of(fields["audience"], 0, 10**9),

@@ -45,6 +45,7 @@ from bot.core.terms import (
     SEGMENTS_MAX,
     PollTerms,
 )
+from bot.core.wording import one_line
 
 LENGTH_SECONDS_MIN = MINUTE
 # One slot a day, and a manifest has at most SLOTS_MAX of them.
@@ -73,8 +74,6 @@ _SMALL_WORDS = frozenset(
         "where which who why will with would you your"
     ).split()
 )
-# A letter, a digit or a sign; of the invisible ones, only what joins letters.
-_JOINERS = frozenset("\u200c\u200d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,17 +164,6 @@ def quoted_words(words: str) -> tuple[str, ...]:
 def has_quotes(words: str) -> bool:
     """Tell whether something stands between quotes, or begins to."""
     return '"' in words.translate(_DOUBLE_QUOTES)
-
-
-def one_line(words: str) -> str:
-    """Return `words` in one line, without characters that nobody can see."""
-    shown = (
-        char
-        if char in _JOINERS or not unicodedata.category(char).startswith("C")
-        else " "
-        for char in unicodedata.normalize("NFC", words)
-    )
-    return " ".join("".join(shown).split())
 
 
 def make_name(wanted: str, question: str, taken: Collection[str]) -> str:

@@ -27,8 +27,9 @@ from bot.core.petitions import (
     Collects,
     PetitionTerms,
 )
-from bot.core.polls import AUDIENCES, make_name, one_line
+from bot.core.polls import AUDIENCES, make_name
 from bot.core.trustees import LineMistyped, Trustees, read_trustees
+from bot.core.wording import one_line
 
 ENDS = ("date", "threshold")
 # What the form can ask for besides the name; the rest comes from the terms.

@@ -21,6 +21,7 @@ from bot.core.publication import Rules
 from bot.core.shapes import Shape
 from bot.core.slots import DAY, HOUR, POLL_SLOT_SECONDS
 from bot.core.tallies import FIXED_LABELS, Choice
+from bot.core.wording import line_of
 
 NAME_CHARS_MAX = bounds.NAME_CHARS_MAX
 QUESTION_CHARS_MAX = bounds.QUESTION_CHARS_MAX
@@ -34,8 +35,9 @@ SEGMENTS_MAX = 12
 SEVERITIES_MAX = 10
 # Discord's select holds 25 options; one more says that it is nobody's business.
 AREAS_MAX = 20
-# Nobody reads a box more often than this, and no round is shorter.
-BOX_SLOT_SECONDS_MIN = 60
+# No round is shorter: whoever writes four texts into each would otherwise know to the
+# minute when the fifth came.
+BOX_SLOT_SECONDS_MIN = 6 * HOUR
 BOX_SLOT_SECONDS_MAX = 30 * DAY
 RETENTION_SECONDS_MIN = DAY
 RETENTION_SECONDS_MAX = 400 * DAY
@@ -229,7 +231,7 @@ def _box_to_json(terms: BoxTerms) -> JsonObject:
 def _poll_of(fields: JsonObject) -> PollTerms:
     return PollTerms(
         name=canonical.text_of(fields["name"], NAME_CHARS_MAX),
-        question=canonical.text_of(fields["question"], QUESTION_CHARS_MAX),
+        question=line_of(fields["question"], QUESTION_CHARS_MAX),
         choice=Choice(canonical.text_of(fields["choice"], 10)),
         options=_labels(fields["options"], OPTIONS_MAX),
         segments=_labels(fields["segments"], SEGMENTS_MAX),
@@ -245,7 +247,7 @@ def _box_of(fields: JsonObject) -> BoxTerms:
     canonical.format_of(fields["rules"], 1)
     return BoxTerms(
         name=canonical.text_of(fields["name"], NAME_CHARS_MAX),
-        title=canonical.text_of(fields["title"], QUESTION_CHARS_MAX),
+        title=line_of(fields["title"], QUESTION_CHARS_MAX),
         categories=_labels(fields["categories"], OPTIONS_MAX),
         severities=_labels(fields["severities"], SEVERITIES_MAX),
         areas=_labels(fields["areas"], AREAS_MAX),
@@ -269,8 +271,7 @@ def _lane_of(fields: JsonObject) -> LaneTerms:
 
 def _labels(value: JsonValue, items_max: int) -> tuple[str, ...]:
     return tuple(
-        canonical.text_of(item, OPTION_CHARS_MAX)
-        for item in canonical.list_of(value, items_max)
+        line_of(item, OPTION_CHARS_MAX) for item in canonical.list_of(value, items_max)
     )
 
 

@@ -146,6 +146,11 @@ ASK_SHARES_TOO = (
 ASK_SHARES_OR_WORDS = (
     "Drag the shares file onto this window. Or press Enter if you have words on paper: "
 )
+ASK_MARK = (
+    "Type the mark that stood under the petition in the channel. Without it you cannot "
+    "know whose petition this is. Press Enter if you have none: "
+)
+MARK_SHORT = "a mark has {count} letters and digits. Nothing was opened."
 ASK_LINE = "Line of key holder {number}, or Enter if there are no more: "
 ASK_NEEDED = "How many of the {count} are needed to open? Enter for {needed}: "
 ASK_SHARES_PLACE = "Press Enter to write the shares file as {path}, or another place: "

@@ -11,6 +11,7 @@ from bot.core.publication import Rules
 from bot.core.slots import DAY, HOUR, SLOTS_MAX, Schedule
 from bot.core.tallies import FIXED_LABELS, Choice
 from bot.core.terms import PollTerms
+from bot.core.wording import one_line
 
 # 2031-05-01T12:00:00Z
 NOON = 1_935_403_200
@@ -27,7 +28,7 @@ LUNCH = PollTerms(
 )
 
 # No surrogates: they have no UTF-8.
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20).map(one_line)
 keys_of_32 = st.binary(min_size=32, max_size=32)
 integers = st.integers(-INTEGER_MAX, INTEGER_MAX)
 
@@ -55,7 +56,7 @@ def terms(draw: st.DrawFn) -> PollTerms:
         choice=choice,
         options=FIXED_LABELS.get(choice) or draw(labels(2, 20)),
         segments=draw(st.just(()) | labels(2, 12)),
-        place=draw(texts),
+        place=draw(texts.map(lambda words: "".join(words.split()))),
         audience=draw(st.integers(0, 10**9)),
         guests=draw(st.booleans()),
         extend=draw(st.booleans()),

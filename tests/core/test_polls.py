@@ -30,7 +30,6 @@ from bot.core.polls import (
     check_size,
     has_quotes,
     make_name,
-    one_line,
     quoted_words,
     read_answer,
     read_span,
@@ -39,6 +38,7 @@ from bot.core.polls import (
 )
 from bot.core.tallies import Choice
 from bot.core.terms import NAME_CHARS_MAX, NPS_LABELS, SCALE_LABELS, PollTerms
+from bot.core.wording import one_line
 
 # 2026-11-24 12:00 UTC
 NOON = 1_795_521_600

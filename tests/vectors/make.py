@@ -461,6 +461,10 @@ def _hostile_boxes() -> dict[str, Vector]:
         "a box without its retention": changed(
             box, "terms", to=without(BOX_TERMS, "retention_seconds")
         ),
+        "a box with a title of two lines": changed(box, "terms", "title", to="A\nB"),
+        "a box with a topic that hides what follows": changed(
+            box, "terms", "categories", to=["Pay", "Safety\x1b[8m"]
+        ),
         "a box with one category": changed(box, "terms", "categories", to=["Pay"]),
         "a box with 21 categories": changed(box, "terms", "categories", to=many),
         "a box with a category twice": changed(
