@@ -3,11 +3,11 @@
 import unicodedata
 from enum import StrEnum
 
-# Signs that break a line or turn the reading direction around: one name could then
-# stand as two, or put the names beside it in another order.
-_BREAKING = frozenset(
-    "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
+# Signs that break a line, turn the reading direction around, or cannot be seen: one
+# name could then stand as two, or put the names beside it in another order.
+_BREAKING = frozenset(["Cc", "Cf", "Zl", "Zp"])
+# Of these, scripts and pictures need the two that join or part letters.
+_JOINERS = frozenset("\u200c\u200d")
 
 
 class Detail(StrEnum):
@@ -46,4 +46,4 @@ def check_detail(text: str, bytes_max: int) -> None:
 
 
 def _breaks(char: str) -> bool:
-    return unicodedata.category(char) == "Cc" or char in _BREAKING
+    return unicodedata.category(char) in _BREAKING and char not in _JOINERS

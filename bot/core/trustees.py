@@ -19,6 +19,20 @@ _CHECK_LABEL = b"rr/trustees/v1"
 _CHECK_CHARS = 8
 _KEY_LINE = re.compile(r"rrkey1-([0-9a-f]{64})")
 _PETITION_LINE = re.compile(r"rrnames1-([0-9a-f]{64})-([1-9])-([1-9])")
+# Points of small order, with the highest bit left out: nothing can be sealed to them
+# (RFC 7748 §6.1; the list is libsodium's, in x25519_ref10.c).
+SMALL_ORDER = frozenset(
+    bytes.fromhex(point)
+    for point in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+        "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    )
+)
 # A line with its checksum; what is longer is something else.
 _LINE_CHARS_MAX = 200
 
@@ -50,11 +64,14 @@ def read_trustees(line: str) -> Trustees:
     """Return what a petition's line says, or raise `LineMistyped`."""
     public, count, needed = _read(line, _PETITION_LINE).groups()
     try:
-        return Trustees(
+        found = Trustees(
             public=bytes.fromhex(public), count=int(count), needed=int(needed)
         )
     except ValueError:
         raise LineMistyped("a line of trustees that cannot be") from None
+    if found.public[:-1] + bytes([found.public[-1] & 0x7F]) in SMALL_ORDER:
+        raise LineMistyped("a key to which nothing can be sealed")
+    return found
 
 
 def key_line(public: bytes) -> str:

@@ -5,12 +5,15 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nacl.bindings import crypto_box_seal
 
 from bot.core.canonical import Malformed
 from bot.core.trustees import (
+    SMALL_ORDER,
     TRUSTEES_MAX,
     LineMistyped,
     Trustees,
+    _checked,
     decode_key_file,
     encode_key_file,
     key_line,
@@ -119,3 +122,15 @@ def test_bytes_are_a_key_or_malformed(data: bytes) -> None:
         return
 
     assert json.loads(data)["secret"] == secret.hex()
+
+
+@pytest.mark.parametrize("point", sorted(SMALL_ORDER))
+@pytest.mark.parametrize("bit", [0, 0x80])
+def test_key_to_which_nothing_can_be_sealed(point: bytes, bit: int) -> None:
+    """A petition with it would refuse every signature: its line is no line."""
+    public = point[:-1] + bytes([point[-1] | bit])
+    with pytest.raises(RuntimeError):
+        crypto_box_seal(b"a name", public)
+
+    with pytest.raises(LineMistyped):
+        read_trustees(_checked(f"rrnames1-{public.hex()}-3-2"))
