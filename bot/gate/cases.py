@@ -99,8 +99,7 @@ class Cases:
     def by_code(self, code_key: bytes) -> tuple[Case, list[str]] | None:
         """Return the case that a code opens, with what was said in it, or nothing.
 
-        Nothing comes for a wrong code and for a report that nobody may read yet, after
-        the same work.
+        Nothing comes for a wrong code, and for a report that nobody may read yet.
         """
         case_id = case_id_of(code_key)
         if case_id not in self._rows:

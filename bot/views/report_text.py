@@ -50,7 +50,8 @@ REPORTS = "Reports"
 PRIVACY = (
     "• **Reports** are read only after 5 people have written, all mixed. For 14 days "
     "after that, someone with all keys could find out who wrote one. Organizers can "
-    "block a writer for up to 14 days without knowing who. They are not told."
+    "block a writer for up to 14 days. They are not shown who it is. But an organizer "
+    "who can use your account could find out. Blocked writers are not told."
 )
 
 # --- the post of a box, and lists -----------------------------------------------------
