@@ -34,6 +34,10 @@ from bot.crypto.states import revision_id
 from bot.log import event
 from bot.ports import Tampered
 
+# Each code is tried on everybody who signed: one account that enters codes all day must
+# not stop the counter. Nobody has more than a few codes of one petition.
+CODES_MAX = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Row:
@@ -62,10 +66,12 @@ async def count_petition(step: Step) -> Outcome:
 def act_in_order(roll: Roll, rows: Sequence[Row]) -> Roll:
     """Return the next generation, with each row done in the gate's order.
 
-    A code takes off whoever signed with it, from any account. Once a roll is full, it
-    takes nobody new: those who stand on it stay, and can change or leave.
+    A code takes off whoever signed with it, from any account; of one account's
+    codes, the first `CODES_MAX` of a round act. Once a roll is full, it takes nobody
+    new: those who stand on it stay, and can change or leave.
     """
     signed = dict(roll.signed)
+    tried: dict[bytes, int] = {}
     for row in rows:
         if row.signature.act is Act.SIGN:
             if row.tag not in signed and len(signed) >= NAMES_MAX:
@@ -76,6 +82,9 @@ def act_in_order(roll: Roll, rows: Sequence[Row]) -> Roll:
             continue
         tags = [row.tag]
         if row.code_key != NO_CODE:
+            tried[row.tag] = tried.get(row.tag, 0) + 1
+            if tried[row.tag] > CODES_MAX:
+                continue
             # Only each person's own mark can say whose code it is.
             tags = [
                 tag

@@ -1,9 +1,10 @@
-"""A roll that is full takes nobody new, and stays one that can be counted."""
+"""A roll that is full takes nobody new, and codes are tried within bounds."""
 
 from bot.core.petitions import NAMES_MAX
 from bot.core.roll import NO_CODE_MARK, Roll, Signed
 from bot.core.signatures import Act, Signature
-from bot.counter.petitions import Row, act_in_order
+from bot.counter.petitions import CODES_MAX, Row, act_in_order
+from bot.crypto.states import revision_id
 
 OLD, NEW = (0).to_bytes(16, "big"), NAMES_MAX.to_bytes(16, "big")
 
@@ -33,3 +34,21 @@ def test_full_roll_has_room_again() -> None:
     after = act_in_order(full(), [row(OLD, Act.WITHDRAW), row(NEW)])
     assert NEW in after.signed
     assert OLD not in after.signed
+
+
+def after_codes(wrong: int) -> Roll:
+    """Return what a code does that one account enters after so many wrong ones."""
+    code_key, tag = b"c" * 32, b"s" * 16
+    signed = {tag: Signed(code_mark=revision_id(code_key, tag), box=b"")}
+    roll = Roll(generation=1, seen=frozenset(signed), signed=signed)
+    leave = Signature(act=Act.WITHDRAW)
+    keys = [*(bytes([number + 1] * 32) for number in range(wrong)), code_key]
+    return act_in_order(
+        roll, [Row(tag=OLD, code_key=key, signature=leave) for key in keys]
+    )
+
+
+def test_few_codes_are_tried() -> None:
+    """The last code that one account may enter in a round acts; the next does not."""
+    assert not after_codes(CODES_MAX - 1).signed
+    assert after_codes(CODES_MAX).signed
