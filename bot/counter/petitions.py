@@ -7,7 +7,12 @@ from bot.core.ballots import NO_CODE, Ballot, Kind
 from bot.core.canonical import Malformed
 from bot.core.letters import Closed, Counted
 from bot.core.petition_files import NO_BOXES, PetitionCertificate, seal_boxes
-from bot.core.petitions import COUNT_SHOWN_MIN, Collects, PetitionTerms
+from bot.core.petitions import (
+    COUNT_SHOWN_MIN,
+    NAMES_MAX,
+    Collects,
+    PetitionTerms,
+)
 from bot.core.publication import turnout_floor
 from bot.core.records import SaveState
 from bot.core.roll import (
@@ -29,9 +34,13 @@ from bot.crypto.states import revision_id
 from bot.log import event
 from bot.ports import Tampered
 
+# Each code is tried on everybody who signed: one account that enters codes all day must
+# not stop the counter. Nobody has more than a few codes of one petition.
+CODES_MAX = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class _Row:
+class Row:
     """What one person did, under their second tag."""
 
     tag: bytes
@@ -54,20 +63,28 @@ async def count_petition(step: Step) -> Outcome:
     return _count(step, terms, roll)
 
 
-def act_in_order(roll: Roll, rows: Sequence[_Row]) -> Roll:
+def act_in_order(roll: Roll, rows: Sequence[Row]) -> Roll:
     """Return the next generation, with each row done in the gate's order.
 
-    A code takes off whoever signed with it, from any account.
+    A code takes off whoever signed with it, from any account; of one account's
+    codes, the first `CODES_MAX` of a round act. Once a roll is full, it takes nobody
+    new: those who stand on it stay, and can change or leave.
     """
     signed = dict(roll.signed)
+    tried: dict[bytes, int] = {}
     for row in rows:
         if row.signature.act is Act.SIGN:
+            if row.tag not in signed and len(signed) >= NAMES_MAX:
+                continue
             signed[row.tag] = Signed(
                 code_mark=_code_mark(row.code_key, row.tag), box=row.signature.box
             )
             continue
         tags = [row.tag]
         if row.code_key != NO_CODE:
+            tried[row.tag] = tried.get(row.tag, 0) + 1
+            if tried[row.tag] > CODES_MAX:
+                continue
             # Only each person's own mark can say whose code it is.
             tags = [
                 tag
@@ -83,13 +100,13 @@ def act_in_order(roll: Roll, rows: Sequence[_Row]) -> Roll:
     )
 
 
-async def _open(step: Step, terms: PetitionTerms) -> list[_Row]:
-    found: list[_Row] = []
+async def _open(step: Step, terms: PetitionTerms) -> list[Row]:
+    found: list[Row] = []
     for ballot in await open_rows(step, {Kind.SIGNATURE}):
         signature = _read(ballot, terms)
         if signature is not None:
             tag = make_second_tag(step.drive.k_ctr, ballot.tag)
-            found.append(_Row(tag=tag, code_key=ballot.code_key, signature=signature))
+            found.append(Row(tag=tag, code_key=ballot.code_key, signature=signature))
     return found
 
 
