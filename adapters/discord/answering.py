@@ -25,6 +25,7 @@ from bot import log
 from bot.core.canonical import JsonObject, JsonValue
 from bot.requests import Command, Place, Press, Reply, Request, Submit
 from bot.views import text
+from bot.views.fitting import cut
 from bot.views.widgets import Card, CardKind, Form, Line
 
 # Discord wants a first answer within 3 seconds; the way there and back takes some.
@@ -215,6 +216,6 @@ def _choices(drives: Sequence[JsonObject], act: Suggest) -> list[JsonValue]:
         name, question = str(drive.get("drive")), str(drive.get("question", ""))
         fits = not kind or drive.get("kind") == kind
         if fits and typed in f"{name} {question}".casefold():
-            shown = shapes.cut(question or name, shapes.OPTION_CHARS_MAX)
+            shown = cut(question or name, shapes.OPTION_CHARS_MAX)
             choices.append({"name": shown, "value": name})
     return choices[: shapes.CHOICES_MAX]

@@ -17,6 +17,7 @@ from adapters.discord.shapes import (
 )
 from bot.core.canonical import JsonObject, JsonValue
 from bot.views import text
+from bot.views.fitting import cut, fitting
 from bot.views.widgets import FORM_FIELDS_MAX, Field, FieldType, Form, Line, Look
 
 # The value of a check mark that is set.
@@ -28,19 +29,19 @@ _CHANNEL_TYPES: list[JsonValue] = [0, 5]
 def modal_of(form: Form) -> JsonObject:
     """Return a form as a modal; its id is the form's, so that it outlives a restart."""
     shown = [_shown(line) for line in form.blocks]
-    words = "\n".join(shapes.fitting(shown, shapes.MESSAGE_CHARS_MAX - len(shown)))
+    words = "\n".join(fitting(shown, shapes.MESSAGE_CHARS_MAX - len(shown)))
     parts = [shapes.text(words)] if words else []
     parts += [labelled(field) for field in form.fields[:FORM_FIELDS_MAX]]
     return {
         "custom_id": form.form,
-        "title": shapes.cut(form.title, shapes.MODAL_TITLE_CHARS_MAX),
+        "title": cut(form.title, shapes.MODAL_TITLE_CHARS_MAX),
         "components": list[JsonValue](parts),
     }
 
 
 def labelled(field: Field) -> JsonObject:
     """Return a field with its label. Room for a long label is in the description."""
-    label = shapes.cut(field.label, LABEL_CHARS_MAX)
+    label = cut(field.label, LABEL_CHARS_MAX)
     hint = field.hint if label == field.label else f"{field.label} {field.hint}"
     found: JsonObject = {
         "type": Part.LABEL.value,
@@ -48,7 +49,7 @@ def labelled(field: Field) -> JsonObject:
         "component": _input(field),
     }
     if hint.strip():
-        found["description"] = shapes.cut(hint.strip(), DESCRIPTION_CHARS_MAX)
+        found["description"] = cut(hint.strip(), DESCRIPTION_CHARS_MAX)
     return found
 
 
@@ -150,7 +151,7 @@ def _boxes(field: Field) -> JsonObject:
 
 def _option(value: str, label: str, *, is_chosen: bool) -> JsonValue:
     found: JsonObject = {
-        "label": shapes.cut(label, OPTION_CHARS_MAX),
+        "label": cut(label, OPTION_CHARS_MAX),
         "value": value[:OPTION_CHARS_MAX],
     }
     if is_chosen:

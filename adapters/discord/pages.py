@@ -15,6 +15,7 @@ from adapters.discord.reading import objects_in
 from adapters.discord.shapes import Message, Part
 from bot.core.canonical import JsonObject, JsonValue
 from bot.views import text
+from bot.views.fitting import cut, fitting
 from bot.views.widgets import FORM_FIELDS_MAX, Field, FieldType, Form, Line, Look
 
 # What the ids of a page's own buttons and lists begin with. No action of ours does.
@@ -37,7 +38,7 @@ def page_of(form: Form) -> Message:
     """
     fields = [p for each in form.fields[:FORM_FIELDS_MAX] for p in _field(each)]
     taken = sum(len(str(part.get("content", ""))) for part in _walk(fields))
-    words = shapes.fitting(
+    words = fitting(
         [_words(line) for line in form.blocks], shapes.MESSAGE_CHARS_MAX - taken
     )
     send = shapes.button(f"{SEND}{form.form}", form.submit, is_first=True)
@@ -74,7 +75,7 @@ def modal_for(components: Sequence[JsonObject], custom_id: str) -> JsonObject | 
     )
     return {
         "custom_id": custom_id,
-        "title": shapes.cut(field.label, shapes.MODAL_TITLE_CHARS_MAX),
+        "title": cut(field.label, shapes.MODAL_TITLE_CHARS_MAX),
         "components": [modals.labelled(field)],
     }
 

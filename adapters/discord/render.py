@@ -16,10 +16,13 @@ from adapters.discord.shapes import (
     Part,
 )
 from bot.core.canonical import JsonObject, JsonValue
+from bot.views.fitting import cut, fitting
 from bot.views.widgets import Block, Buttons, Card, Chart, Line, Look
 
 # A private reply takes five more messages where the bot is installed by a person.
 MESSAGES_MAX = 5
+# Long texts leave room at the ends of messages: four of them are filled at the most.
+PRIVATE_CHARS_MAX = (MESSAGES_MAX - 1) * MESSAGE_CHARS_MAX
 
 
 def private_messages(card: Card, pictures: Sequence[bytes] = ()) -> tuple[Message, ...]:
@@ -27,7 +30,7 @@ def private_messages(card: Card, pictures: Sequence[bytes] = ()) -> tuple[Messag
 
     `pictures` are its charts in order, or none of them.
     """
-    parts = _parts(card, pictures)
+    parts = _fitted(_parts(card, pictures), PRIVATE_CHARS_MAX)
     if _size(parts) > MESSAGE_PARTS_MAX:
         parts = _joined(parts)
     return _messages(parts)
@@ -38,7 +41,7 @@ def channel_message(card: Card, pictures: Sequence[bytes] = ()) -> Message:
 
     A text for which there is no room is shortened, so that its buttons stand there.
     """
-    parts = _fitted(_parts(card, pictures, is_whole=True))
+    parts = _fitted(_parts(card, pictures, is_whole=True), MESSAGE_CHARS_MAX)
     if _size(parts) >= MESSAGE_PARTS_MAX:
         parts = _joined(parts)
     message = _messages(parts)[0]
@@ -131,7 +134,7 @@ def _rows(block: Buttons, seen: set[str]) -> list[_Piece]:
 
 def _chart(block: Chart, number: int, picture: bytes) -> _Piece:
     name = f"chart{number}.png"
-    alt_text = shapes.cut(block.alt_text, shapes.ALT_TEXT_CHARS_MAX)
+    alt_text = cut(block.alt_text, shapes.ALT_TEXT_CHARS_MAX)
     shown: JsonObject = {
         "media": {"url": f"attachment://{name}"},
         "description": alt_text,
@@ -154,11 +157,11 @@ def _cut_up(text: str) -> list[str]:
     return [*pieces, text] if text else pieces
 
 
-def _fitted(parts: Sequence[_Piece]) -> list[_Piece]:
-    """Return the parts with no more characters than a message has room for."""
+def _fitted(parts: Sequence[_Piece], most: int) -> list[_Piece]:
+    """Return the parts with no more characters than there is room for."""
     texts = [part.words for part in parts if part.words]
-    fitting = iter(shapes.fitting(texts, MESSAGE_CHARS_MAX - len(texts)))
-    return [_text(next(fitting)) if part.words else part for part in parts]
+    fit = iter(fitting(texts, most - len(texts)))
+    return [_text(next(fit)) if part.words else part for part in parts]
 
 
 def _joined(parts: Sequence[_Piece]) -> list[_Piece]:

@@ -3,7 +3,6 @@
 Numbers and bounds: docs.discord.com/developers (components, interactions, messages).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -120,25 +119,6 @@ def button(custom_id: str, label: str, *, is_first: bool = False) -> JsonObject:
         "label": label[:BUTTON_LABEL_CHARS_MAX],
         "custom_id": custom_id,
     }
-
-
-def cut(words: str, most: int) -> str:
-    """Return `words`, shortened with a sign of it if there are more than `most`."""
-    return words if len(words) <= most else f"{words[: most - 1]}…"
-
-
-def fitting(texts: Sequence[str], most: int) -> list[str]:
-    """Return texts of `most` characters together: the longest one is shortened.
-
-    What somebody wrote is longer than who can see what, and so gives way to it.
-    """
-    found = list(texts)
-    while (excess := sum(map(len, found)) - most) > 0:
-        at = max(range(len(found)), key=lambda each: len(found[each]))
-        if len(found[at]) == 1:
-            break
-        found[at] = cut(found[at], max(1, len(found[at]) - excess))
-    return found
 
 
 def _attachment(number: int, file: Attached) -> JsonObject:

@@ -53,11 +53,6 @@ def chunks(text: str) -> list[str]:
     return pieces
 
 
-def cut(text: str, chars_max: int) -> str:
-    """Return `text`, or its beginning with a sign that there is more."""
-    return text if len(text) <= chars_max else f"{text[: chars_max - 1]}…"
-
-
 def _shorter(piece: str) -> str:
     """Return a beginning of `piece` that ends with a line or a word, if it can."""
     piece = piece[: len(piece) * 3 // 4]

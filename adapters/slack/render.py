@@ -4,9 +4,10 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
-from adapters.slack.marks import TEXT_CHARS_MAX, chunks, cut, marked, plain
+from adapters.slack.marks import TEXT_CHARS_MAX, chunks, marked, plain
 from adapters.slack.names import (
     ACTION_CHECK,
     ACTION_MANY,
@@ -16,6 +17,7 @@ from adapters.slack.names import (
 )
 from bot.core.canonical import JsonObject, JsonValue
 from bot.views import text as texts
+from bot.views.fitting import cut, fitting
 from bot.views.widgets import (
     Block,
     Button,
@@ -30,6 +32,8 @@ from bot.views.widgets import (
 )
 
 # Slack's limits, in characters or elements.
+# Slack refuses a message with more text than this in all its blocks (msg_too_long).
+MESSAGE_CHARS_MAX = 13_000
 HEADER_CHARS_MAX = 150
 BUTTON_CHARS_MAX = 75
 SPOKEN_CHARS_MAX = 75
@@ -167,7 +171,7 @@ def _window(title: str, callback: str) -> JsonObject:
 
 def _blocks(blocks: Sequence[Block], picture: str) -> list[JsonValue]:
     found: list[JsonValue] = []
-    for block in blocks:
+    for block in _fitted(blocks):
         match block:
             case Line():
                 found += _line(block)
@@ -185,6 +189,23 @@ def _blocks(blocks: Sequence[Block], picture: str) -> list[JsonValue]:
             case Chart():
                 pass
     return found
+
+
+def _fitted(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks for which there is room; the longest texts are shortened."""
+    lines = [block.text for block in blocks if isinstance(block, Line)]
+    labels = sum(
+        len(button.label)
+        for block in blocks
+        if isinstance(block, Buttons)
+        for button in block.buttons
+    )
+    most = MESSAGE_CHARS_MAX - labels
+    fit = iter(fitting(lines, most, size=lambda text: len(marked(text))))
+    return [
+        replace(block, text=next(fit)) if isinstance(block, Line) else block
+        for block in blocks
+    ]
 
 
 def _line(line: Line) -> list[JsonValue]:

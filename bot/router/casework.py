@@ -43,6 +43,7 @@ class CasePages:
             ("cases", 0): self.cases,
             ("cases", 1): self.cases,
             ("case", 1): self.case,
+            ("case", 2): self.case,
             ("reply", 1): self.reply_form,
             ("note", 1): self.note_form,
             ("closecase", 1): self.close_form,
@@ -91,7 +92,11 @@ class CasePages:
 
     async def case(self, asked: Asked) -> View:
         """One case with all that organizers may see."""
-        return self._page(await self._case(asked))
+        skip = asked.arguments[1] if len(asked.arguments) > 1 else ""
+        is_count = skip.isascii() and skip.isdecimal()
+        return self._page(
+            await self._case(asked), skip=int(skip[:4]) if is_count else 0
+        )
 
     async def reply_form(self, asked: Asked) -> View:
         """The form of a reply."""
@@ -208,13 +213,14 @@ class CasePages:
             await gate.change_cases(asked.name, change)
             return self._page(gate.case(asked.name))
 
-    def _page(self, case: Case) -> View:
+    def _page(self, case: Case, *, skip: int = 0) -> View:
         office = self._office
         return casework.organizers_case(
             case,
             scene=office.scene,
             now=office.clock.now(),
             others=len(about(case, office.gate.cases())) - 1,
+            skip=skip,
         )
 
 

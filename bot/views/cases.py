@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 # More open polls than a card of Discord's holds are found by their names.
 POLLS_LISTED_MAX = 7
 
+# The longest of them fit one message on Slack (50 blocks) and five on Discord (4,000
+# characters each), with all buttons behind them.
+TURNS_SHOWN_MAX = 8
+
 
 def code_form(scene: Scene, *, code: str = "") -> Form:
     """Return the form that takes a code, and words to add where there are any."""
@@ -98,7 +102,11 @@ def authors_case(
 ) -> Card:
     """Return a case as its author reads it; `said` are its turns, opened."""
     lines = [report_text.CASE_SAID.format(text=inert(case.text))]
-    for turn, words in zip(case.turns, said, strict=True):
+    told = list(zip(case.turns, said, strict=True))
+    if len(told) > TURNS_SHOWN_MAX:
+        earlier = len(told) - TURNS_SHOWN_MAX
+        lines.append(report_text.CASE_EARLIER.format(earlier=earlier))
+    for turn, words in told[-TURNS_SHOWN_MAX:]:
         is_author = turn.by is By.AUTHOR
         form = report_text.CASE_SAID if is_author else report_text.CASE_REPLIED
         lines.append(form.format(text=inert(words)))

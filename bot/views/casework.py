@@ -20,7 +20,7 @@ from bot.core.cases import (
 )
 from bot.core.records import BoxTables, Drive
 from bot.views import report_text, results, text
-from bot.views.cases import state_line
+from bot.views.cases import TURNS_SHOWN_MAX, state_line
 from bot.views.forms import seen_by_organizer
 from bot.views.inert import inert
 from bot.views.names import quoted
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 CASES_LISTED_MAX = 7
 # The newest tables of a box; older ones are told apart by nobody on one screen.
 TABLES_LISTED_MAX = 2
+# The newest notes of a case; together with the talk they fit one screen.
+NOTES_SHOWN_MAX = 3
 
 _STATE_BUTTONS = (
     (CaseState.IN_HAND, "inhand", report_text.IN_HAND),
@@ -137,10 +139,13 @@ def reminders(cases: Sequence[Case], *, scene: Scene, now: int) -> list[str]:
     ]
 
 
-def organizers_case(case: Case, *, scene: Scene, now: int, others: int = 0) -> Card:
+def organizers_case(
+    case: Case, *, scene: Scene, now: int, others: int = 0, skip: int = 0
+) -> Card:
     """Return one case with its talk, its notes, and what can be done.
 
-    `others` is how many more are about the same, and get what is said here.
+    `others` is how many more are about the same, and get what is said here. `skip` of
+    the newest parts are left out, to page through a long talk.
     """
     lines = [state_line(case), _row(case, late(case, now, scene.deadlines))]
     if others:
@@ -149,13 +154,26 @@ def organizers_case(case: Case, *, scene: Scene, now: int, others: int = 0) -> C
         lines.append(report_text.CASE_FLAGS[case.flag.value])
     if case.assigned:
         lines.append(report_text.CASE_ASSIGNED.format(label=case.assigned))
-    for turn in case.turns:
+    end = max(len(case.turns) - skip, 0)
+    start = max(end - TURNS_SHOWN_MAX, 0)
+    for turn in case.turns[start:end]:
         if turn.by is By.AUTHOR:
             said = report_text.CASE_WRITER_SAID.format(text=inert(turn.text))
         else:
             said = report_text.CASE_REPLY_SEALED
         lines.append(said)
-    lines += [report_text.CASE_NOTE.format(text=inert(note)) for note in case.notes]
+    if end < len(case.turns):
+        lines.append(report_text.CASE_LATER.format(later=len(case.turns) - end))
+    if len(case.notes) > NOTES_SHOWN_MAX:
+        earlier = len(case.notes) - NOTES_SHOWN_MAX
+        lines.append(report_text.NOTES_EARLIER.format(earlier=earlier))
+    lines += [
+        report_text.CASE_NOTE.format(text=inert(note))
+        for note in case.notes[-NOTES_SHOWN_MAX:]
+    ]
+    older = Button(
+        action=f"case:{case.name}:{len(case.turns) - start}", label=report_text.EARLIER
+    )
     states = [
         Button(action=f"{verb}:{case.name}", label=label)
         for state, verb, label in _STATE_BUTTONS
@@ -168,6 +186,7 @@ def organizers_case(case: Case, *, scene: Scene, now: int, others: int = 0) -> C
         kind=CardKind.CASE,
         blocks=(
             *(Line(text=line) for line in lines),
+            *([Buttons(buttons=(older,))] if start else []),
             Buttons(buttons=_answers(case)),
             Buttons(buttons=(*states, close)),
             Buttons(buttons=(note, take)),

@@ -46,6 +46,14 @@ CASE = replace(
     same_as=bytes(16),
     flag=Flag.ASKED,
 )
+# As long as an author can make it: signs that cannot be seen take more room.
+HIDDEN = "a\u200b" * 300
+FLOODED = replace(
+    CASE,
+    text=HIDDEN,
+    turns=(Turn(by=By.AUTHOR, text=HIDDEN),) * 200,
+    notes=("n" * 2000,) * 200,
+)
 
 
 def all_forms(scene: Scene) -> list[Form]:
@@ -122,6 +130,10 @@ def cards(scene: Scene) -> list[Card]:
             [CASE] * 12, [(a_drive(LONG), NOON)], {}, scene=scene, now=LATE
         ),
         casework.organizers_case(CASE, scene=scene, now=LATE, others=2),
+        casework.organizers_case(FLOODED, scene=scene, now=LATE, others=2),
+        casework.organizers_case(FLOODED, scene=scene, now=LATE, others=2, skip=8),
+        casework.case_list([FLOODED] * 12, [], {}, scene=scene, now=LATE),
+        cases.authors_case(FLOODED, [HIDDEN] * 200, code="K" * 26, next_letters=NOON),
         organizing.preview(
             replace(draft, length=WEEK.closes_at), WEEK, scene, alone=True
         ),
@@ -137,6 +149,24 @@ def test_cards_keep_the_platforms_limits(scene: Scene) -> None:
         assert all(len(each.action) <= ACTION_CHARS_MAX for each in buttons(card))
         assert all(len(each.label) <= 75 for each in buttons(card))
         assert len(card.blocks) + len(buttons(card)) <= 40
+
+
+def test_a_long_talk_is_paged() -> None:
+    """The newest eight parts, a button for those before, and what is left out."""
+    turns = tuple(Turn(by=By.AUTHOR, text=f"part {at}") for at in range(20))
+    long = replace(CASE, turns=turns, notes=tuple(f"note {at}" for at in range(5)))
+    newest = casework.organizers_case(long, scene=SCENES[0], now=NOON)
+    first = casework.organizers_case(long, scene=SCENES[0], now=NOON, skip=16)
+    older = [each.action for each in buttons(newest) if each.label == "Earlier parts"]
+
+    assert older == [f"case:{long.name}:8"]
+    assert "part 19" in words(newest)
+    assert "part 11" not in words(newest)
+    assert "Earlier notes: 2." in words(newest)
+    assert "part 3" in words(first)
+    assert "part 4" not in words(first)
+    assert "Newer parts of this talk: 16." in words(first)
+    assert "Earlier parts" not in [each.label for each in buttons(first)]
 
 
 def test_two_platforms_count_accounts() -> None:
@@ -187,6 +217,8 @@ def test_an_authors_page_has_no_notes() -> None:
         ("HTTPS://a.example/x?y=z!", "[link to a.example]"),
         ("www.b.example", "[link to b.example]"),
         ("a\u200bb\u202ec", "a[U+200B]b[U+202E]c"),
+        ("a\u200b\u2060\u200bb", "a[3 hidden signs]b"),
+        ("a\u200b" * 11, "a[U+200B]" * 10 + "a·"),
         ("\U0001f468\u200d\U0001f469 \ue000", "\U0001f468\u200d\U0001f469 [U+E000]"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord import pages, shapes
+from adapters.discord import pages
 from adapters.discord.modals import modal_of
 from adapters.discord.pages import page_of, values_in, with_choice, with_text
 from adapters.discord.shapes import PRIVATE, Message
@@ -16,6 +16,7 @@ from bot.core.canonical import JsonObject
 from bot.core.polls import PollForm
 from bot.core.signing_forms import PetitionForm
 from bot.views import forms, petitions
+from bot.views.fitting import fitting
 from bot.views.widgets import Field, FieldType, Form, Line, Look
 from tests.core.petition import BREAKS
 from tests.fakes import discord_shapes
@@ -125,7 +126,7 @@ def test_every_form_is_a_modal(form: Form) -> None:
 )
 def test_longest_text_gives_way(texts: list[str], most: int, left: list[str]) -> None:
     """What does not fit is taken from the longest; a sign of each text is left."""
-    assert shapes.fitting(texts, most) == left
+    assert fitting(texts, most) == left
 
 
 @pytest.mark.parametrize("shape", [modal_of, lambda form: page_of(form).body()])

@@ -50,6 +50,7 @@ from tests.views.drives import (
     a_drive,
     published,
 )
+from tests.views.test_boxes import cards as box_cards
 
 CODE = "K7QM 2XTA 9F3D 4WRB H6NE 8YCP VG"
 CARDS = [
@@ -406,3 +407,24 @@ def test_every_kind_of_card_can_be_a_page(kind: CardKind) -> None:
     page = page_of(Card(kind=kind, blocks=(Line(text="Words."),)))
 
     assert view_faults(page) == []
+
+
+@pytest.mark.parametrize("card", box_cards(SLACK), ids=lambda card: card.kind)
+def test_cards_about_reports_fit(card: Card) -> None:
+    """The longest too, with all buttons: nobody pushes Reply or Mute away."""
+    message: dict[str, Any] = message_of(card)
+    labels = [
+        part["text"]["text"]
+        for block in message["blocks"]
+        if block["type"] == "actions"
+        for part in block["elements"]
+    ]
+    ours = [
+        button.label
+        for block in card.blocks
+        if isinstance(block, Buttons)
+        for button in block.buttons
+    ]
+
+    assert message_faults(message) == []
+    assert labels == ours
