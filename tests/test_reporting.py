@@ -232,7 +232,7 @@ async def test_the_page_before_sending_is_always_shown(boxed: Workplace) -> None
 
     assert "These words may point to you" in words(marked)
     assert "14:32" in words(marked)
-    assert "We found no names" in words(plain)
+    assert "do not look for your name" in words(plain)
     for page in (marked, plain):
         assert words(page).startswith("Not sent yet. Nothing is stored.")
         assert "We can't find everything." in words(page)

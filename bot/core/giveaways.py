@@ -77,7 +77,8 @@ class Snippet:
 def find_marks(text: str, names: Iterable[str] = ()) -> list[Mark]:
     """Return the places that may point to the author, joined and in order.
 
-    `names` are what the platform calls the author: handle and display name.
+    `names` are what is known of how the platform calls the author: today the account's
+    id alone, since names are never asked for.
     """
     found = [(m.start(), m.end()) for p in _PATTERNS for m in p.finditer(text)]
     found += [

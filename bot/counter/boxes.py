@@ -87,12 +87,15 @@ async def count_box(step: Step) -> Outcome:
 def mute_author(mute: Mute, secrets: CounterSecrets, now: int) -> Outcome:
     """Mute the author whose tag is in a mute box, until the box's key dies.
 
-    Nobody learns whether it opened: a box that is too old changes nothing.
+    The gate hears nothing of whether it opened: a box that is too old mutes nobody, and
+    keys whose time is over end here too.
     """
     changed: list[MuteKey] = []
     for each in secrets.mutes:
+        if each.until <= now:
+            continue
         tag = None
-        if each.drive_id == mute.drive_id and each.until > now:
+        if each.drive_id == mute.drive_id:
             tag = open_mute(each.secret, mute.box, box=mute.drive_id)
         room = len(each.muted) < MUTED_MAX and tag not in each.muted
         changed.append(

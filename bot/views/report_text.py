@@ -127,8 +127,8 @@ CHECK_SEND = "Send as it is now"
 CHECK_FOUND = "**Not sent yet. Nothing is stored.** These words may point to you:"
 CHECK_ROW = "• “{before}**{words}**{after}”"
 CHECK_NOTHING = (
-    "**Not sent yet. Nothing is stored.** We found no names, numbers or exact times. "
-    "You may still be known by what you say."
+    "**Not sent yet. Nothing is stored.** We found no numbers or exact times, and do "
+    "not look for your name. You may still be known by what you say."
 )
 CHECK_ASK = (
     "We can't find everything. Ask yourself: who else knows this? Would someone know "
@@ -339,6 +339,7 @@ CLOSE_CASE_ASK = "The writer reads your reason with their code."
 ORGANIZER_SEND = "Send"
 MUTED = (
     "**Done.** Until {until}, this writer's reports and words are not counted or read. "
-    "Nobody sees who it is, and they are not told. It may take until the next count."
+    "You are not shown who it is, and they are not told, but they may notice. It may "
+    "take until the next count."
 )
 CASE_SAVED = "**Saved.**"

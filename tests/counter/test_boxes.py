@@ -219,6 +219,18 @@ async def test_nobody_is_muted_after_fourteen_days(world: World) -> None:
     assert "again" in texts(world)
 
 
+async def test_a_mute_ends_keys_whose_time_is_over(world: World) -> None:
+    """A counter that slept drops them at the first letter that is about mutes."""
+    await batch(world, "a", "b", "c", "d", "e")
+    assert len(world.counter_secrets().mutes) == 1
+    old = case_of(world, "a")
+    world.clock.time += 14 * DAY
+    await world.gate.mute(old)
+    await world.count()
+
+    assert world.counter_secrets().mutes == ()
+
+
 async def test_a_mute_box_of_nobody_changes_nothing(world: World) -> None:
     """What does not open is read like what does."""
     await batch(world, "a", "b", "c", "d", "e")
