@@ -21,8 +21,8 @@ from bot.views.widgets import Block, Buttons, Card, Chart, Line, Look
 
 # A private reply takes five more messages where the bot is installed by a person.
 MESSAGES_MAX = 5
-# Long texts leave room at the ends of messages: four of them are filled at the most.
-PRIVATE_CHARS_MAX = (MESSAGES_MAX - 1) * MESSAGE_CHARS_MAX
+# A paragraph is not cut at the end of a message, so that each may stay half empty.
+PRIVATE_CHARS_MAX = MESSAGES_MAX * MESSAGE_CHARS_MAX // 2
 
 
 def private_messages(card: Card, pictures: Sequence[bytes] = ()) -> tuple[Message, ...]:
@@ -30,10 +30,11 @@ def private_messages(card: Card, pictures: Sequence[bytes] = ()) -> tuple[Messag
 
     `pictures` are its charts in order, or none of them.
     """
-    parts = _fitted(_parts(card, pictures), PRIVATE_CHARS_MAX)
-    if _size(parts) > MESSAGE_PARTS_MAX:
-        parts = _joined(parts)
-    return _messages(parts)
+    parts = _parts(card, pictures)
+    if len(found := _messages(parts)) <= MESSAGES_MAX:
+        return found
+    # Longest texts first: who can see what, and what can be done, stay.
+    return _messages(_fitted(parts, PRIVATE_CHARS_MAX))[:MESSAGES_MAX]
 
 
 def channel_message(card: Card, pictures: Sequence[bytes] = ()) -> Message:
@@ -179,12 +180,14 @@ def _joined(parts: Sequence[_Piece]) -> list[_Piece]:
 
 def _messages(parts: Sequence[_Piece]) -> tuple[Message, ...]:
     """Return as many messages as the parts need, in order."""
+    if _size(parts) > MESSAGE_PARTS_MAX:
+        parts = _joined(parts)
     groups: list[list[_Piece]] = [[]]
     for part in parts:
         if groups[-1] and not _fits([*groups[-1], part]):
             groups.append([])
         groups[-1].append(part)
-    return tuple(_message(group) for group in groups[:MESSAGES_MAX])
+    return tuple(_message(group) for group in groups)
 
 
 def _fits(parts: Sequence[_Piece]) -> bool:

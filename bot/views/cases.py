@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 # More open polls than a card of Discord's holds are found by their names.
 POLLS_LISTED_MAX = 7
 
-# The longest of them fit one message on Slack (50 blocks) and five on Discord (4,000
-# characters each), with all buttons behind them.
-TURNS_SHOWN_MAX = 8
+# With all that stands around them they fit one message on Slack (50 blocks) and
+# on Discord (40 components); the longest are shortened there.
+TURNS_SHOWN_MAX = 12
 
 
 def code_form(scene: Scene, *, code: str = "") -> Form:

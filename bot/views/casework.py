@@ -148,12 +148,7 @@ def organizers_case(
     the newest parts are left out, to page through a long talk.
     """
     lines = [state_line(case), _row(case, late(case, now, scene.deadlines))]
-    if others:
-        lines.append(report_text.CASE_OTHERS.format(others=others))
-    if case.flag is not Flag.NONE:
-        lines.append(report_text.CASE_FLAGS[case.flag.value])
-    if case.assigned:
-        lines.append(report_text.CASE_ASSIGNED.format(label=case.assigned))
+    lines += _noted(case, others)
     end = max(len(case.turns) - skip, 0)
     start = max(end - TURNS_SHOWN_MAX, 0)
     for turn in case.turns[start:end]:
@@ -204,6 +199,18 @@ def organizers_case(
             "flag": case.flag.value,
         },
     )
+
+
+def _noted(case: Case, others: int) -> list[str]:
+    """Return what organizers did with a case, in one paragraph if there is anything."""
+    noted: list[str] = []
+    if others:
+        noted.append(report_text.CASE_OTHERS.format(others=others))
+    if case.flag is not Flag.NONE:
+        noted.append(report_text.CASE_FLAGS[case.flag.value])
+    if case.assigned:
+        noted.append(report_text.CASE_ASSIGNED.format(label=case.assigned))
+    return ["\n".join(noted)] if noted else []
 
 
 def reply_form(case: Case, scene: Scene) -> Form:

@@ -152,16 +152,16 @@ def test_cards_keep_the_platforms_limits(scene: Scene) -> None:
 
 
 def test_a_long_talk_is_paged() -> None:
-    """The newest eight parts, a button for those before, and what is left out."""
+    """The newest twelve parts, a button for those before, and what is left out."""
     turns = tuple(Turn(by=By.AUTHOR, text=f"part {at}") for at in range(20))
     long = replace(CASE, turns=turns, notes=tuple(f"note {at}" for at in range(5)))
     newest = casework.organizers_case(long, scene=SCENES[0], now=NOON)
     first = casework.organizers_case(long, scene=SCENES[0], now=NOON, skip=16)
     older = [each.action for each in buttons(newest) if each.label == "Earlier parts"]
 
-    assert older == [f"case:{long.name}:8"]
+    assert older == [f"case:{long.name}:12"]
     assert "part 19" in words(newest)
-    assert "part 11" not in words(newest)
+    assert "part 7" not in words(newest)
     assert "Earlier notes: 2." in words(newest)
     assert "part 3" in words(first)
     assert "part 4" not in words(first)
