@@ -289,6 +289,8 @@ def test_gates_content_that_is_refused(old: bytes, new: bytes) -> None:
         (b'"until":7', b'"until":-7'),
         (b'63",8]', b'63"]'),
         (b'63",8]', b'63",true]'),
+        (b'["{}",9]', b'["{}"]'),
+        (b'["{}",9]', b'["{}",true]'),
         (b'"ended_at":9', b'"ended_at":-9'),
         (b'"final":true', b'"final":1'),
         (b'"owes_rewrite":false', b'"owes_rewrite":0'),
