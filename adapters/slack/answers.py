@@ -77,7 +77,8 @@ class Answers:
                 message = direct_of(view)
                 await _patiently(lambda: _post(web, arrival.channel, message))
             case Way.HOME_OPENED if isinstance(view, Card):
-                await web.publish_home(arrival.request.actor.user, home_of(view))
+                who, home = arrival.request.actor.user, home_of(view)
+                await _patiently(lambda: web.publish_home(who, home))
             case Way.COMMAND | Way.CHANNEL | Way.PRIVATE | Way.DIRECT if isinstance(
                 view, Card
             ):

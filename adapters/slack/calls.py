@@ -190,8 +190,8 @@ class Web:
         where: JsonObject = {"channel": channel, "ts": reference, "link_names": False}
         await self._call("chat.update", message | where)
 
-    async def written(self, channel: str, reference: str, user: str) -> str:
-        """Return the text of a message that `user` wrote to the bot, or nothing."""
+    async def written(self, channel: str, reference: str, user: str) -> Row:
+        """Return a message that `user` wrote to the bot, or an empty one."""
         found = await self._read(
             "conversations.history",
             channel=channel,
@@ -201,8 +201,8 @@ class Web:
         )
         for message in cast("list[Row]", found.get("messages") or []):
             if message.get("ts") == reference and message.get("user") == user:
-                return str(message.get("text") or "")
-        return ""
+                return message
+        return {}
 
     async def respond(self, address: str, message: JsonObject) -> None:
         """Answer through the address that came with a request."""

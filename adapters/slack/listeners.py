@@ -19,9 +19,9 @@ from adapters.slack.digests import Recent
 from adapters.slack.parse import (
     Arrival,
     Way,
+    about,
     challenge_of,
     read_payload,
-    unescaped,
 )
 from adapters.slack.render import page_of
 from bot import log
@@ -114,18 +114,13 @@ class Listener(AsyncMiddleware):
         if verb not in ABOUT_A_MESSAGE:
             return request
         try:
-            written = await self._web.written(
+            message = await self._web.written(
                 arrival.channel, reference, request.actor.user
             )
         except (Busy, Declined) as error:
             log.failure("message_not_read", error)
-            written = ""
-        return Press(
-            actor=request.actor,
-            action=request.action,
-            place=request.place,
-            text=unescaped(written),
-        )
+            message = {}
+        return about(request, message)
 
 
 def _working(arrival: Arrival) -> JsonObject | None:

@@ -6,7 +6,7 @@ empty, so that no payload can raise.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias, cast
 
@@ -25,6 +25,8 @@ SHORTCUTS = {"shortcut": "report", "message_action": "quote"}
 Payload: TypeAlias = Mapping[str, object]
 
 _ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+# What a person writes; any other subtype tells of an edit, or of something that passed.
+_WRITTEN = frozenset({"", "file_share", "me_message", "thread_broadcast"})
 # Direct messages; what is asked in a channel has a C or a G in front.
 _DIRECT = re.compile(r"D[A-Z0-9]+")
 
@@ -97,7 +99,13 @@ def challenge_of(payload: Payload) -> str:
     return _text(payload, "challenge")
 
 
-def unescaped(text: str) -> str:
+def about(press: Press, message: Payload) -> Press:
+    """Return a button's request with what stands in the message that it is about."""
+    words = _unescaped(_text(message, "text"))
+    return replace(press, text=words, has_files=_has_files(message))
+
+
+def _unescaped(text: str) -> str:
     """Return a message's text as it was typed."""
     for escaped, sign in _ESCAPES:
         text = text.replace(escaped, sign)
@@ -112,7 +120,7 @@ def _command(payload: Payload) -> Arrival | None:
         way=Way.COMMAND,
         request=Command(
             actor=actor,
-            words=unescaped(_text(payload, "text")),
+            words=_unescaped(_text(payload, "text")),
             place=reference_of(_text(payload, "channel_id")),
         ),
         once=_text(payload, "trigger_id"),
@@ -178,12 +186,7 @@ def _shortcut(payload: Payload, ours: str) -> Arrival | None:
         return None
     return Arrival(
         way=Way.SHORTCUT,
-        request=Press(
-            actor=actor,
-            action=action,
-            text=unescaped(_text(payload, "message", "text")),
-            has_files=bool(_items(_at(payload, "message", "files"))),
-        ),
+        request=about(Press(actor=actor, action=action), _map(payload.get("message"))),
         once=_text(payload, "trigger_id"),
         trigger=_text(payload, "trigger_id"),
         reply_to=_text(payload, "response_url"),
@@ -212,15 +215,23 @@ def _event(payload: Payload) -> Arrival | None:
 
 def _message(event: Payload, actor: Actor, once: str) -> Arrival | None:
     """Return a message that a person wrote to the bot; edits and joins are none."""
-    text = unescaped(_text(event, "text"))
-    if "subtype" in event or not text:
+    text = _unescaped(_text(event, "text"))
+    has_files = _has_files(event)
+    if _text(event, "subtype") not in _WRITTEN or not (text or has_files):
         return None
     return Arrival(
         way=Way.WRITTEN,
-        request=DirectMessage(actor=actor, text=text, reference=_text(event, "ts")),
+        request=DirectMessage(
+            actor=actor, text=text, reference=_text(event, "ts"), has_files=has_files
+        ),
         once=once,
         channel=_text(event, "channel"),
     )
+
+
+def _has_files(message: Payload) -> bool:
+    """Tell whether files hang on a message; nothing of them is read."""
+    return bool(_items(message.get("files")))
 
 
 def _fields(view: Payload) -> dict[str, str | tuple[str, ...] | bool]:

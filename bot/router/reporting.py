@@ -220,6 +220,8 @@ class ReportPages:
     async def _filled(self, asked: Asked, note: str) -> View:
         """Return the form with a text in it, or a list of boxes, or that none is."""
         words = asked.words
+        if not words:
+            note = report_text.WORDS_MISSING
         if asked.has_files:
             note = f"{note}\n{report_text.FILES_REFUSED}"
         open_boxes = await self._open(BoxTerms)

@@ -120,6 +120,11 @@ QUOTED_SHOWN = (
     "You can take it out and only say what happened."
 )
 
+WORDS_MISSING = (
+    "The field below has no words of a message: it had none, or it could not be read "
+    "now. Nothing was recorded. Write what happened here."
+)
+
 # --- the page before sending ----------------------------------------------------------
 
 CHECK_TITLE = "Could this be you?"

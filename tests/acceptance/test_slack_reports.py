@@ -62,13 +62,6 @@ class Day:
     def staff(self, number: int) -> Person:
         return self.house.person(STAFF[number])
 
-    async def start(self, word: str, **fields: str) -> Shown:
-        """Fill in the form of something new, start it, and return its post."""
-        preview = await self.mei.submit(await self.mei.command(word), **fields)
-        await self.mei.press(preview, "Start it")
-        await self.house.posted()
-        return self.house.slack.posts()[-1]
-
     async def report(self, number: int) -> None:
         """Report by the form, from a message, its menu, or the shortcut."""
         who, text = self.staff(number), TEXTS.get(number, "")
@@ -125,8 +118,8 @@ class Day:
 async def live(day: Day) -> Came:
     """Let the day pass, and three more."""
     house = day.house
-    await day.start("box", **BOX)
-    petition = await day.start("petition", **PETITION)
+    await house.start("box", **BOX)
+    petition = await house.start("petition", **PETITION)
     for number in (*TEXTS, *COUNTED):
         await day.report(number)
     sealed = [await day.sign(number, petition) for number in SIGNED]

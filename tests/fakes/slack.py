@@ -628,19 +628,19 @@ class Person:
             case other:
                 raise AssertionError(other)
 
-    async def write(self, text: str) -> Shown:
+    async def write(self, text: str, **more: Any) -> Shown:
         """Write to the bot; return its answer."""
-        await self.slack.deliver("events_api", self.written(text))
+        await self.slack.deliver("events_api", self.written(text, **more))
         return await self.seen()
 
     def written(self, text: str, **more: Any) -> dict[str, Any]:
-        """Return the payload of a message to the bot."""
+        """Return the payload of a message to the bot; Slack keeps `more` with it."""
         message = {"type": "message", "user": self.name, "text": _escaped(text)}
-        message["ts"] = self.slack.next("16.")
+        message |= {"ts": self.slack.next("16."), **more}
         chat = f"D{self.name}"
         self.slack._directs.setdefault(chat, []).append(message)
         event = {**message, "channel": chat, "channel_type": "im", "team": self.team}
-        return self.event(**{**event, **more})
+        return self.event(**event)
 
     def event(self, **event: Any) -> dict[str, Any]:
         """Return the payload of an event."""
@@ -669,15 +669,16 @@ class Person:
         assert await self.slack.deliver("interactive", payload) == {}
         return await self.seen()
 
-    async def choose_message(self, text: str, callback: str = "quote") -> Shown:
+    async def choose_message(self, text: str, **more: Any) -> Shown:
         """Use the shortcut in the menu of somebody's message in the channel."""
+        message = {"type": "message", "ts": "16.1", "text": _escaped(text), **more}
         payload = {
             "type": "message_action",
-            "callback_id": callback,
+            "callback_id": "quote",
             "user": {"id": self.name, "team_id": self.team},
             "team": {"id": TEAM},
             "channel": {"id": GENERAL},
-            "message": {"type": "message", "ts": "16.1", "text": _escaped(text)},
+            "message": message,
             "trigger_id": self.slack.trigger(self.name),
             "response_url": self.slack.address(self.name),
         }

@@ -76,11 +76,14 @@ class House:
 
     async def poll(self, organizer: str = MEI, **values: Any) -> Shown:
         """Let an organizer who is alone start a poll; return its post."""
+        return await self.start("poll", organizer, **(LUNCH | values))
+
+    async def start(self, word: str, organizer: str = MEI, **values: Any) -> Shown:
+        """Let an organizer who is alone fill in a form and start what it describes."""
         mei = self.person(organizer)
-        form = await mei.command("poll")
-        preview = await mei.submit(form, **(LUNCH | values))
+        preview = await mei.submit(await mei.command(word), **values)
         started = await mei.press(preview, "Start it")
-        assert "It is open" in started.words, started.words
+        assert "is open" in started.words, started.words
         await self.posted()
         return self.slack.posts(values.get("channel", GENERAL))[-1]
 

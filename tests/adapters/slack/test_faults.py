@@ -7,13 +7,15 @@ import logging
 import time
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from adapters.slack import connection
+from adapters.slack import accounts, connection
 from bot import log
+from bot.core.errors import TooBusy
 from bot.requests import Reply, Request
 from bot.service import Service
 from bot.views import text
@@ -642,3 +644,84 @@ async def test_post_waits_in_a_channel_that_slack_holds_up(house: House) -> None
     await house.poll()
 
     assert len(house.slack.posts(GENERAL)) == 1
+
+
+# What is asked of Slack for a person who waits, and what the bot asks for itself; the
+# file itself goes to an address that Slack names.
+FOR_PEOPLE = frozenset(
+    {
+        *("chat.postMessage", "conversations.history", "conversations.info"),
+        *("conversations.members", "response_url"),
+        *("views.open", "views.publish", "views.update"),
+    }
+)
+FOR_ITSELF = frozenset(
+    {
+        *("apps.connections.open", "auth.test", "chat.update"),
+        *("files.completeUploadExternal", "files.getUploadURLExternal", "upload"),
+        *("users.conversations", "users.list"),
+    }
+)
+
+
+def hold_up(house: House, methods: frozenset[str]) -> None:
+    """Let Slack ask for a second's patience, once at each method."""
+    for method in methods:
+        house.slack.fail(method, retry_after=1)
+
+
+def all_held_up(house: House) -> bool:
+    """Tell whether each method was, and no other one is in use that could be."""
+    called = {method for method, _ in house.slack.calls}
+    assert called <= FOR_PEOPLE | FOR_ITSELF
+    return not any(fault.times for fault in house.slack.faults)
+
+
+async def test_people_are_answered_through_a_429(house: House) -> None:
+    """Held up at any method, each is answered, or told to try again."""
+    await house.start("box", name="Report box")
+    post = await house.poll()
+    sam = house.person(SAM)
+    hold_up(house, FOR_PEOPLE)
+
+    for _ in range(2):
+        with suppress(TooBusy):
+            await house.adapter.platform.audience(f"slack/{GENERAL}")
+    tapped, home, choice = await asyncio.gather(
+        house.person(STAFF[0]).press(post, "Yes"),
+        house.person(STAFF[1]).open_home(),
+        sam.write("Overtime is not paid."),
+    )
+    late = await sam.press(post, "Answer with a code")
+    unread = await sam.press(choice, "Send this text anyway")
+    read = await sam.press(choice, "Send this text anyway")
+    form = await sam.press(post, "Answer with a code")
+    turned = await sam.press(await sam.submit(form, answer="Yes"), "I don't need it")
+
+    assert tapped.words.startswith("*Received.*")
+    assert "What do you want to do?" in home.words
+    assert late.words == text.FORM_TOO_LATE
+    assert "initial_value" not in unread.inputs()["text"]
+    assert read.inputs()["text"]["initial_value"] == "Overtime is not paid."
+    assert turned.kind == "form"
+    assert all_held_up(house)
+
+
+@pytest.mark.usefixtures("quick")
+async def test_bot_itself_waits_through_a_429(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Held up at any method, the lists are read and each thing is posted once."""
+    monkeypatch.setattr(accounts, "RETRY_SECONDS_MIN", 0.01)
+    post = await house.poll()
+    for name in STAFF[:12]:
+        await house.person(name).press(post, "Yes")
+    hold_up(house, FOR_ITSELF)
+
+    await house.slack.drop_socket()
+    await house.slack.connected()
+    await asyncio.gather(house.adapter._accounts.load(), house.advance(4 * DAY))
+
+    words = [each.words for each in house.slack.posts()]
+    assert [each.startswith("Result:") for each in words] == [False, True]
+    assert all_held_up(house)
