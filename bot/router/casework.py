@@ -181,7 +181,7 @@ class CasePages:
         return await self._changed(asked, lambda case, _: [unflagged(case)])
 
     async def mute(self, asked: Asked) -> View:
-        """A case's author is muted for a time; nobody learns who, they neither."""
+        """A case's author is muted for a time; organizers are not shown who it is."""
         async with self._office.lock:
             case = await self._case(asked)
             await self._office.gate.mute(case)
