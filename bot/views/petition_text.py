@@ -30,12 +30,22 @@ POST_INTEREST = (
 )
 NO_FLOOR = "No number yet. The first one shows at 10. Next count: {next_count}."
 FLOOR = (
-    "At a count, at least {floor} of the {threshold} needed had signed. This number "
+    "At a count, at least {people} had signed. **{threshold}** are needed. This number "
     "moves in steps of {step}, and only at a count. Next count: {next_count}."
 )
-GOAL_ALT = "A bar, filled as far as at least {floor} of {threshold} goes."
-REACHED = "**{threshold} reached.** It closes at {closes}."
+GOAL_ALT = (
+    "A bar, filled as far as at least {floor} of {threshold} goes: at least {people} "
+    "had signed."
+)
+REACHED = (
+    "**{threshold} reached.** At a count, at least {people} had signed. It closes at "
+    "{closes}."
+)
+# How many they are; the second where it is known of how many.
+PEOPLE = "{count} people"
+PEOPLE_OF = "{count} of about {people} people"
 AUDIENCE = "About {people} people can sign. Open until {closes}."
+OPEN_UNTIL = "Open until {closes}."
 LEGAL = (
     "**A line of the law:** {percent} % of about {people} people is {needed}. "
     "“{words}” Rule of {since}: {link}"
@@ -163,18 +173,18 @@ RESULT_OPEN = (
 )
 RESULT_COUNTING = "This petition is closed. It is being counted."
 REACHED_NAMES = (
-    "**“{title}” reached its number.** {count} people signed. The key holders can open "
-    "the names now, all at once. The file with the sealed names is posted here."
+    "**“{title}” reached its number.** {people} signed. The key holders can open the "
+    "names now, all at once. The file with the sealed names is posted here."
 )
 REACHED_COUNT = (
-    "**“{title}” reached its number.** {count} people signed. No names were asked for."
+    "**“{title}” reached its number.** {people} signed. No names were asked for."
 )
 FAILED = (
     "**“{title}” has ended without the names.** It needed {threshold} signatures and "
     "did not get them. {signed}"
 )
-FAILED_COUNT = "{count} people signed."
-FAILED_FEW = "Fewer than 25 people signed."
+FAILED_COUNT = "{people} signed."
+FAILED_FEW = "Fewer than {people} signed."
 DESTROYED = (
     "The bot destroyed the sealed names and its part of the keys. It gave no list to "
     "anyone. To open names early, the person who runs the bot and {needed} of "

@@ -6,9 +6,7 @@ the reply is the same for signing, signing again and taking a name off.
 
 from bot.core.details import Detail
 from bot.core.drives import State
-from bot.core.petition_files import decode_petition_certificate
 from bot.core.petitions import Collects, PetitionTerms
-from bot.core.publication import turnout_step
 from bot.core.receipts import Receipt
 from bot.core.records import Drive, Post, PostKind
 from bot.core.signing_forms import ENDS, PetitionForm
@@ -27,6 +25,15 @@ from bot.views.posts import (
     mark_line,
     several_places,
 )
+from bot.views.progress import (
+    audience_words,
+    goal,
+    holders_of,
+    legal_lines,
+    progress,
+    result_words,
+    signed_count,
+)
 from bot.views.scene import Scene
 from bot.views.times import moment
 from bot.views.widgets import (
@@ -35,16 +42,13 @@ from bot.views.widgets import (
     Buttons,
     Card,
     CardKind,
-    Chart,
     Field,
     FieldType,
     Form,
-    Goal,
     Line,
     Look,
 )
 
-SIGNATURE_BYTES = 64
 _CODE_LINE_CHARS = 14
 # A field's own bound is in bytes; no form takes more characters than that.
 _NAME_CHARS_MAX = 200
@@ -88,17 +92,15 @@ def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, 
     seen = petition_text.SEEN
     if terms.collects is Collects.COUNT:
         seen = petition_text.SEEN_COUNT
-    closes = moment(closes_of(drive))
-    about = petition_text.AUDIENCE.format(people=terms.audience, closes=closes)
     blocks: list[Block] = [
         *title_and_text(terms),
         *_to(terms),
         Line(text=_promise(drive)),
         Line(text=seen[scene.platform], look=Look.NOTE),
         Buttons(buttons=(sign, off, WHO_BUTTON)),
-        Line(text=f"{progress(drive, next_count)} {about}"),
-        *_goal(drive),
-        *_legal_lines(drive, scene),
+        Line(text=f"{progress(drive, next_count)} {audience_words(drive)}"),
+        *goal(drive),
+        *legal_lines(drive, scene),
     ]
     blocks += several_places(drive.terms)
     if drive.manifest:
@@ -115,35 +117,6 @@ def title_and_text(terms: PetitionTerms) -> list[Line]:
     return [title, Line(text=quoted(terms.text))]
 
 
-def progress(drive: Drive, next_count: int) -> str:
-    """Return how far a petition is, in steps and at counts only (R0, R7)."""
-    threshold = drive.petition.threshold
-    if drive.floor >= threshold:
-        return petition_text.REACHED.format(
-            threshold=f"{threshold:,}", closes=moment(closes_of(drive))
-        )
-    if not drive.floor:
-        return petition_text.NO_FLOOR.format(next_count=moment(next_count))
-    return petition_text.FLOOR.format(
-        floor=drive.floor,
-        threshold=f"{threshold:,}",
-        step=turnout_step(drive.floor),
-        next_count=moment(next_count),
-    )
-
-
-def _goal(drive: Drive) -> list[Chart]:
-    """Return the picture of how far it is, once there is a number to show."""
-    threshold = drive.petition.threshold
-    if not drive.floor:
-        return []
-    reached = min(drive.floor, threshold)
-    alt_text = petition_text.GOAL_ALT.format(
-        floor=f"{reached:,}", threshold=f"{threshold:,}"
-    )
-    return [Chart(shown=Goal(reached=reached, wanted=threshold), alt_text=alt_text)]
-
-
 def result_card(drive: Drive, scene: Scene, *, next_count: int = 0) -> Card:
     """Return what everybody may know of a petition now, organizers too."""
     count = signed_count(drive)
@@ -153,7 +126,7 @@ def result_card(drive: Drive, scene: Scene, *, next_count: int = 0) -> Card:
     elif drive.state is State.CLOSING:
         words = [petition_text.RESULT_COUNTING]
     else:
-        words = _result(drive, count)
+        words = result_words(drive)
     return Card(
         kind=CardKind.TALLY,
         blocks=(
@@ -170,13 +143,6 @@ def result_card(drive: Drive, scene: Scene, *, next_count: int = 0) -> Card:
             "signed": count,
         },
     )
-
-
-def signed_count(drive: Drive) -> int | None:
-    """Return how many people signed, where the certificate says so (R7)."""
-    if not drive.certificate:
-        return None
-    return decode_petition_certificate(drive.certificate[SIGNATURE_BYTES:]).count
 
 
 def sign_form(drive: Drive, scene: Scene) -> Form:
@@ -320,27 +286,6 @@ def _to(terms: PetitionTerms) -> list[Line]:
     return [Line(text=words)]
 
 
-def _legal_lines(drive: Drive, scene: Scene) -> list[Line]:
-    """Return the lines that laws draw; only the floor says whether one is reached."""
-    shown: list[Line] = []
-    for line in scene.legal_lines:
-        needed = line.people(drive.terms.audience)
-        words = petition_text.LEGAL.format(
-            percent=line.percent,
-            people=f"{drive.terms.audience:,}",
-            needed=f"{needed:,}",
-            words=quoted(line.words),
-            since=line.since,
-            link=line.link,
-        )
-        if 0 < needed <= drive.floor:
-            words += petition_text.LEGAL_REACHED.format(needed=f"{needed:,}")
-        shown.append(Line(text=words))
-    if shown:
-        shown.append(Line(text=petition_text.LEGAL_NOTE, look=Look.NOTE))
-    return shown
-
-
 def _promise(drive: Drive) -> str:
     terms = drive.petition
     words = {
@@ -352,7 +297,7 @@ def _promise(drive: Drive) -> str:
         threshold=f"{terms.threshold:,}",
         addressee=_addressee(terms),
         closes=moment(closes_of(drive)),
-        **_holders(terms),
+        **holders_of(terms),
     )
 
 
@@ -363,40 +308,13 @@ def _who_reads(terms: PetitionTerms, scene: Scene) -> list[Line]:
     if terms.collects is Collects.INTEREST:
         words = petition_text.SIGN_IF_INTEREST
     when = words.format(threshold=f"{terms.threshold:,}", addressee=_addressee(terms))
-    cheat = petition_text.SIGN_CHEAT.format(**_holders(terms))
+    cheat = petition_text.SIGN_CHEAT.format(**holders_of(terms))
     parts = (petition_text.SEEN[scene.platform], when, cheat)
     return [Line(text=part) for part in parts]
 
 
-def _result(drive: Drive, count: int | None) -> list[str]:
-    terms, title = drive.petition, quoted(drive.title)
-    if count is not None and count >= terms.threshold:
-        words = petition_text.REACHED_NAMES
-        if terms.collects is Collects.COUNT:
-            words = petition_text.REACHED_COUNT
-        return [words.format(title=title, count=f"{count:,}")]
-    signed = petition_text.FAILED_FEW
-    if count is not None:
-        signed = petition_text.FAILED_COUNT.format(count=f"{count:,}")
-    said = [
-        petition_text.FAILED.format(
-            title=title, threshold=f"{terms.threshold:,}", signed=signed
-        )
-    ]
-    if terms.trustees is not None:
-        said.append(petition_text.DESTROYED.format(**_holders(terms)))
-    return [*said, petition_text.AGAIN]
-
-
 def _addressee(terms: PetitionTerms) -> str:
     return quoted(terms.addressee) or petition_text.WHOEVER
-
-
-def _holders(terms: PetitionTerms) -> dict[str, int]:
-    trustees = terms.trustees
-    if trustees is None:
-        return {"needed": 0, "holders": 0}
-    return {"needed": trustees.needed, "holders": trustees.count}
 
 
 def _detail_field(detail: Detail) -> Field:

@@ -217,6 +217,9 @@ BAR_TOP = "most chosen, too close to tell apart"
 BAR_NUMBER = "about {number}"
 BAR_FEW = "0–4"
 BAR_GOAL = "At least {reached} of {wanted}"
+# Where it is known of how many: one line above the bar, one below it.
+BAR_GOAL_OF = "At least {reached} of about {people} people"
+BAR_NEEDED = "Needed: {wanted}"
 NO_RESULT = (
     "**No result.** Fewer than {least} people answered “{question}”.\n"
     "With so few, a result could point to someone. So we show nothing, not even the "

@@ -54,10 +54,14 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """How far something is: at least `reached` of the `wanted`, both above 0."""
+    """How far something is: at least `reached` of the `wanted`, both above 0.
+
+    `people` is of how many the reached are, or 0 where nobody knows.
+    """
 
     reached: int
     wanted: int
+    people: int = 0
 
 
 # All that a picture shows: what was released, and nothing else.

@@ -174,8 +174,8 @@ def test_no_line_of_the_law_by_itself() -> None:
     ("floor", "shown"),
     [
         (0, "No number yet. The first one shows at 10."),
-        (10, "At a count, at least 10 of the 20 needed had signed."),
-        (20, "20 reached."),
+        (10, "At a count, at least 10 of about 800 people had signed. 20 are needed."),
+        (20, "20 reached. At a count, at least 20 of about 800 people had signed."),
     ],
 )
 def test_progress(floor: int, shown: str) -> None:
@@ -184,15 +184,32 @@ def test_progress(floor: int, shown: str) -> None:
     assert shown in words(result_card(petition(floor=floor), CONSOLE, next_count=NOON))
 
 
+def test_of_how_many_is_said_once() -> None:
+    """Before the first count it stands alone; then in the sentence with the floor."""
+    assert "About 800 people can sign." in said(petition())
+    assert "About 800 people can sign." not in said(petition(floor=10))
+
+
+@pytest.mark.parametrize("audience", [0, 9])
+def test_more_signed_than_could_at_the_start(audience: int) -> None:
+    """Where more came than were there, nobody reads that 10 of 9 had signed."""
+    shown = said(petition(replace(BREAKS, audience=audience), floor=10))
+
+    assert "at least 10 people had signed." in shown
+    assert f"About {audience} people can sign." in shown
+
+
 @pytest.mark.parametrize(
     ("drive", "shown"),
     [
         (petition(), "no early look"),
         (petition(state=State.CLOSING), "being counted"),
         (ended(1023), "1,023 people signed. The key holders can open"),
-        (ended(40, COUNTED), "40 people signed. No names were asked for."),
-        (ended(30, replace(BREAKS, threshold=100)), "30 people signed. "),
-        (ended(None), "Fewer than 25 people signed."),
+        (ended(40, COUNTED), "40 of about 800 people signed. No names were asked for."),
+        (ended(30, replace(BREAKS, threshold=100)), "30 of about 800 people signed. "),
+        (ended(None), "Fewer than 25 of about 800 people signed."),
+        (ended(30, replace(BREAKS, audience=29)), " 30 people signed. "),
+        (ended(None, replace(BREAKS, audience=0)), "Fewer than 25 people signed."),
         (ended(None), "2 of 3 key holders would have had to cheat together"),
         (ended(None, COUNTED), "organizers can start again"),
     ],
@@ -213,7 +230,7 @@ def test_result_for_programs() -> None:
 @pytest.mark.parametrize(
     ("kind", "shown"),
     [
-        (PostKind.RESULT, "30 people signed"),
+        (PostKind.RESULT, "30 of about 800 people signed"),
         (PostKind.CERTIFICATE, "roundrobin trustee"),
         (PostKind.CLOSED_EARLY, "closed early"),
         (PostKind.DRIVE, "This petition is closed."),
@@ -321,11 +338,22 @@ def test_post_has_a_bar_once_there_is_a_number(
     floor: int, goals: list[tuple[int, int]]
 ) -> None:
     """A picture with words that say the same; it shows steps, as the words do."""
-    drive = petition(replace(BREAKS, threshold=1000), floor=floor)
+    drive = petition(replace(BREAKS, threshold=1000, audience=5000), floor=floor)
     card = post_card(post(PostKind.DRIVE), drive, next_count=NOON, scene=CONSOLE)
     charts = [block for block in card.blocks if isinstance(block, Chart)]
 
     assert [each.shown for each in charts] == [
-        Goal(reached=reached, wanted=wanted) for reached, wanted in goals
+        Goal(reached=reached, wanted=wanted, people=5_000) for reached, wanted in goals
     ]
     assert all("of 1,000" in each.alt_text for each in charts)
+    assert all(f"{floor:,} of about 5,000 people" in c.alt_text for c in charts)
+
+
+def test_bar_where_more_came_than_were_there() -> None:
+    """It says how far it is, and not of how many."""
+    drive = petition(replace(BREAKS, threshold=1000, audience=9), floor=200)
+    card = post_card(post(PostKind.DRIVE), drive, next_count=NOON, scene=CONSOLE)
+    (chart,) = (block for block in card.blocks if isinstance(block, Chart))
+
+    assert chart.shown == Goal(reached=200, wanted=1000)
+    assert "at least 200 people had signed" in chart.alt_text
