@@ -539,6 +539,21 @@ def test_menu_shows_and_leaves() -> None:
     assert "What you promise" in said
 
 
+def test_whoever_opens_is_told_whose_word_the_count_is(table: Path) -> None:
+    """Help, menu and opening say it before a share is given."""
+    shown = " ".join(menu("4", "").split())
+    helps = [
+        " ".join(command_line("trustee", *words).stdout.replace("│", " ").split())
+        for words in (["--help"], ["unseal", "--help"])
+    ]
+    opened = menu("3", table / "petition", "", "")
+
+    assert shown.count("the word of whoever runs the bot") == 3
+    assert all("the word of whoever runs the bot" in each for each in helps)
+    assert all("the closing post" in each for each in [*helps, shown])
+    assert ceremony.COUNT_IS_A_WORD in opened
+
+
 def test_menu_makes_and_checks_a_key(tmp_path: Path, table: Path) -> None:
     """A key is made, and shows the same line when it is checked."""
     key = tmp_path / "my key"

@@ -132,6 +132,8 @@ def result_card(drive: Drive, scene: Scene, *, next_count: int = 0) -> Card:
         blocks=(
             Line(text=quoted(drive.title), look=Look.HEADING),
             *(Line(text=part) for part in words),
+            # Key holders compare it with the one in the file.
+            *([mark_line(drive)] if drive.certificate else []),
             last_line(drive, scene),
         ),
         data={

@@ -15,8 +15,17 @@ from bot.core.signing_forms import PetitionForm
 from bot.core.slots import Schedule
 from bot.views import organizing, petition_text, petitions
 from bot.views.kinds import post_card, result_card
+from bot.views.posts import mark_line
 from bot.views.scene import Scene
-from bot.views.widgets import FORM_FIELDS_MAX, CardKind, Chart, FieldType, Form, Goal
+from bot.views.widgets import (
+    FORM_FIELDS_MAX,
+    Card,
+    CardKind,
+    Chart,
+    FieldType,
+    Form,
+    Goal,
+)
 from tests.core.petition import BREAKS, COUNTED
 from tests.fakes.workplace import buttons, labels, words
 from tests.views.drives import CONSOLE, DAY, NOON, SCENES, a_drive
@@ -239,6 +248,14 @@ def test_result_for_programs() -> None:
 def test_posts_after_the_end(kind: PostKind, shown: str) -> None:
     """Each post says what it is there for."""
     assert shown in said(ended(30), kind)
+
+
+def test_result_has_the_mark_that_key_holders_compare() -> None:
+    """The count and the mark stand in one post; without a count there is none."""
+    mark = words(Card(kind=CardKind.DRIVE, blocks=(mark_line(ended(30)),)))
+
+    assert mark in said(ended(30), PostKind.RESULT)
+    assert mark not in said(ended(None), PostKind.RESULT)
 
 
 def test_file_goes_with_its_post() -> None:
