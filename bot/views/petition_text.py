@@ -46,10 +46,13 @@ PEOPLE = "{count} people"
 PEOPLE_OF = "{count} of about {people} people"
 AUDIENCE = "About {people} people can sign. Open until {closes}."
 OPEN_UNTIL = "Open until {closes}."
-LEGAL = (
-    "**A line of the law:** {percent} % of about {people} people is {needed}. "
-    "“{words}” Rule of {since}: {link}"
+AUDIENCE_TOLD = (
+    "About {people} people could sign, as the organizers say. Open until {closes}."
 )
+LEGAL = (
+    "**A line of the law:** {percent} % of about {people} people is {needed}. “{words}”"
+)
+LEGAL_RULE = "Rule of {since}:"
 LEGAL_REACHED = " At a count, at least {needed} people had signed."
 LEGAL_NOTE = (
     "The people who run this bot wrote that line. Laws change, and the law may count "

@@ -48,7 +48,7 @@ def goal(drive: Drive) -> list[Chart]:
         threshold=f"{threshold:,}",
         people=people_of(drive.petition, drive.floor),
     )
-    people = drive.terms.audience if is_known(drive.petition, reached) else 0
+    people = drive.petition.could_sign if is_known(drive.petition, reached) else 0
     shown = Goal(reached=reached, wanted=threshold, people=people)
     return [Chart(shown=shown, alt_text=alt_text)]
 
@@ -58,8 +58,11 @@ def audience_words(drive: Drive) -> str:
     closes = moment(closes_of(drive))
     if drive.floor and is_known(drive.petition, drive.floor):
         return petition_text.OPEN_UNTIL.format(closes=closes)
-    people = f"{drive.terms.audience:,}"
-    return petition_text.AUDIENCE.format(people=people, closes=closes)
+    words = petition_text.AUDIENCE
+    if drive.petition.people:
+        words = petition_text.AUDIENCE_TOLD
+    people = f"{drive.petition.could_sign:,}"
+    return words.format(people=people, closes=closes)
 
 
 def people_of(terms: PetitionTerms, count: int) -> str:
@@ -67,30 +70,30 @@ def people_of(terms: PetitionTerms, count: int) -> str:
     words = petition_text.PEOPLE
     if is_known(terms, count):
         words = petition_text.PEOPLE_OF
-    return words.format(count=f"{count:,}", people=f"{terms.audience:,}")
+    return words.format(count=f"{count:,}", people=f"{terms.could_sign:,}")
 
 
 def is_known(terms: PetitionTerms, count: int) -> bool:
     """Tell whether it is known of how many `count` are: who came later is not in it."""
-    return 0 < count <= terms.audience
+    return 0 < count <= terms.could_sign
 
 
 def legal_lines(drive: Drive, scene: Scene) -> list[Line]:
     """Return the lines that laws draw; only the floor says whether one is reached."""
     shown: list[Line] = []
     for line in scene.legal_lines:
-        needed = line.people(drive.terms.audience)
+        people = drive.petition.could_sign
+        needed = line.people(people)
         words = petition_text.LEGAL.format(
             percent=line.percent,
-            people=f"{drive.terms.audience:,}",
+            people=f"{people:,}",
             needed=f"{needed:,}",
             words=quoted(line.words),
-            since=line.since,
-            link=line.link,
         )
         if 0 < needed <= drive.floor:
             words += petition_text.LEGAL_REACHED.format(needed=f"{needed:,}")
-        shown.append(Line(text=words))
+        rule = petition_text.LEGAL_RULE.format(since=line.since)
+        shown.append(Line(text=f"{words} {rule}", link=line.link))
     if shown:
         shown.append(Line(text=petition_text.LEGAL_NOTE, look=Look.NOTE))
     return shown

@@ -30,10 +30,20 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A paragraph. It may hold line breaks."""
+    """A paragraph. It may hold line breaks.
+
+    `link` is an address that `bot.core.links` allows; it stands behind the text, and
+    people can press it where the platform can do that. No other address is a link.
+    """
 
     text: str
     look: Look = Look.TEXT
+    link: str = ""
+
+    @property
+    def words(self) -> str:
+        """All that it says, for where nothing can be pressed."""
+        return f"{self.text} {self.link}" if self.link else self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
