@@ -28,6 +28,7 @@ from bot.views import ceremony
 from tests.core.petition import (
     BREAKS,
     COUNTED,
+    MEMBERS,
     SECRETS,
     SEED,
     STRANGER,
@@ -406,6 +407,10 @@ def test_verify_takes_petitions(
     assert "30 people signed. The threshold of 20 was reached." in (
         capsys.readouterr().out
     )
+    meter = tmp_path / "meter"
+    meter.write_bytes(Closed(terms=MEMBERS, count=30).file().encode())
+    assert program.run_command(["verify", str(meter)]) == 0
+    assert "30 people said that they are members." in capsys.readouterr().out
     assert program.run_command(["verify", str(few)]) == 0
     assert "was not reached" in capsys.readouterr().out
     assert program.run_command(["verify", str(changed)]) == 1

@@ -36,6 +36,8 @@ from bot.core.trustees import LineMistyped, Trustees, read_trustees
 from bot.core.wording import one_line
 
 ENDS = ("date", "threshold")
+# How long a petition is open if nobody says it.
+LENGTH_DEFAULT = "30d"
 # What the form can ask for besides the name; the rest comes from the terms.
 ASKABLE = (Detail.AFFILIATION, Detail.CONTACT, Detail.PHONE)
 # Discord's form has room for four fields; name and consent are two of them.

@@ -9,6 +9,7 @@ meaning, and keep every "may" and "could".
 SIGN = "Sign"
 TAKE_OFF = "Take my name off"
 NEW_PETITION = "New petition"
+NEW_INTEREST = "Interest in a union"
 
 # --- the post -------------------------------------------------------------------------
 
@@ -127,6 +128,13 @@ PETITION_FORM = (
     "begins with rrnames1; a petition that only counts needs none."
 )
 
+INTEREST_TITLE = "Interest in a union"
+INTEREST_FORM = (
+    "You will see how it looks before it starts. It asks each person for a name, a "
+    "contact and a phone number. A key holder gives you the line that begins with "
+    "rrnames1."
+)
+
 # --- replies --------------------------------------------------------------------------
 
 RECEIVED = (
@@ -150,6 +158,13 @@ FROZEN = (
     "**After you press Start, nothing here can be changed,** not by you and not by us. "
     "You will never see who signed before the key holders open the names. You cannot "
     "open them."
+)
+FROZEN_COUNT = (
+    "**After you press Start, nothing here can be changed,** not by you and not by us. "
+    "You will never see who signed, and there is no list of names."
+)
+FACTS_PEOPLE = (
+    "Posts will say about {people} people, because you said so. Nobody checks it."
 )
 FAIR = "Does the text say what people want? Is the number needed one you can reach?"
 CONFIRM = (

@@ -9,14 +9,10 @@ from bot.core.drives import State
 from bot.core.petitions import Collects, PetitionTerms
 from bot.core.receipts import Receipt
 from bot.core.records import Drive, Post, PostKind
-from bot.core.signing_forms import ENDS, PetitionForm
-from bot.views import petition_text, text
-from bot.views.forms import (
-    CLOSES_CHARS_MAX,
-    CODE_CHARS_MAX,
-    seen_by_organizer,
-)
+from bot.views import member_text, petition_text, text
+from bot.views.forms import CODE_CHARS_MAX
 from bot.views.names import quoted
+from bot.views.petition_words import words_of
 from bot.views.posts import (
     WHO_BUTTON,
     closes_of,
@@ -53,7 +49,6 @@ _CODE_LINE_CHARS = 14
 # A field's own bound is in bytes; no form takes more characters than that.
 _NAME_CHARS_MAX = 200
 _LINE_CHARS_MAX = 120
-_TRUSTEES_CHARS_MAX = 200
 
 
 def post_card(
@@ -65,7 +60,7 @@ def post_card(
         case PostKind.RESULT:
             return result_card(drive, scene)
         case PostKind.CERTIFICATE:
-            words = petition_text.CERTIFICATE.format(title=title)
+            words = words_of(drive.petition).certificate.format(title=title)
             return Card(
                 kind=CardKind.CERTIFICATE,
                 blocks=(Line(text=words), last_line(drive, scene)),
@@ -86,18 +81,18 @@ def post_card(
 
 def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, ...]:
     """Return the post of an open petition; who can see what stands above buttons."""
-    terms = drive.petition
-    sign = Button(action=f"sign:{drive.name}", label=petition_text.SIGN)
-    off = Button(action=f"unsign:{drive.name}", label=petition_text.TAKE_OFF)
-    seen = petition_text.SEEN
-    if terms.collects is Collects.COUNT:
-        seen = petition_text.SEEN_COUNT
+    terms, words = drive.petition, words_of(drive.petition)
+    sign = Button(action=f"sign:{drive.name}", label=words.sign)
+    join = Button(action=f"joining:{drive.name}", label=member_text.JOIN)
+    off = Button(action=f"unsign:{drive.name}", label=words.take_off)
+    joins = [join] if terms.link else []
     blocks: list[Block] = [
         *title_and_text(terms),
         *_to(terms),
         Line(text=_promise(drive)),
-        Line(text=seen[scene.platform], look=Look.NOTE),
-        Buttons(buttons=(sign, off, WHO_BUTTON)),
+        *join_here(terms),
+        Line(text=words.seen[scene.platform], look=Look.NOTE),
+        Buttons(buttons=(sign, *joins, off, WHO_BUTTON)),
         Line(text=f"{progress(drive, next_count)} {audience_words(drive)}"),
         *goal(drive),
         *legal_lines(drive, scene),
@@ -122,9 +117,9 @@ def result_card(drive: Drive, scene: Scene, *, next_count: int = 0) -> Card:
     count = signed_count(drive)
     words: list[str]
     if drive.state is State.OPEN:
-        words = [progress(drive, next_count), petition_text.RESULT_OPEN]
+        words = [progress(drive, next_count), words_of(drive.petition).result_open]
     elif drive.state is State.CLOSING:
-        words = [petition_text.RESULT_COUNTING]
+        words = [words_of(drive.petition).result_counting]
     else:
         words = result_words(drive)
     return Card(
@@ -149,47 +144,37 @@ def result_card(drive: Drive, scene: Scene, *, next_count: int = 0) -> Card:
 
 def sign_form(drive: Drive, scene: Scene) -> Form:
     """Return the form that signs: the text, who can see what, then the fields."""
-    terms = drive.petition
-    closes = moment(closes_of(drive))
-    names = terms.collects is not Collects.COUNT
-    consent = Field(
-        name="consent",
-        label=text.FIELD["sign_consent" if names else "count_consent"],
-        type=FieldType.CHECK,
-        hint=text.FIELD_HINT["sign_consent" if names else "count_consent"],
-    )
-    details = (Detail.NAME, *terms.asks) if names else ()
+    terms, words = drive.petition, words_of(drive.petition)
+    later = words.sign_later.format(closes=moment(closes_of(drive)))
+    details = (Detail.NAME, *terms.asks) if terms.has_names else ()
     return Form(
         form=f"sign:{drive.name}",
-        title=petition_text.SIGN_TITLE,
+        title=words.sign_title,
         blocks=(
             *title_and_text(terms),
             *_to(terms),
+            *join_here(terms),
             *_who_reads(terms, scene),
-            Line(text=petition_text.SIGN_LATER.format(closes=closes), look=Look.NOTE),
+            Line(text=later, look=Look.NOTE),
         ),
-        fields=(*map(_detail_field, details), consent),
-        submit=petition_text.SIGN_SEND,
+        fields=(*map(_detail_field, details), _check("consent", words.consent)),
+        submit=words.sign_send,
     )
 
 
 def withdraw_form(drive: Drive, scene: Scene) -> Form:
     """Return the form that takes a name off; the code is for another account."""
+    words = words_of(drive.petition)
     return Form(
         form=f"unsign:{drive.name}",
-        title=petition_text.OFF_TITLE,
+        title=words.off_title,
         blocks=(
             Line(text=quoted(drive.title), look=Look.HEADING),
-            Line(text=petition_text.OFF_FORM),
+            Line(text=words.off_form),
             Line(text=petition_text.OFF_SEEN[scene.platform]),
         ),
         fields=(
-            Field(
-                name="withdraw",
-                label=text.FIELD["withdraw"],
-                type=FieldType.CHECK,
-                hint=text.FIELD_HINT["withdraw"],
-            ),
+            _check("withdraw", words.withdraw),
             Field(
                 name="code",
                 label=text.FIELD["sign_code"],
@@ -199,7 +184,7 @@ def withdraw_form(drive: Drive, scene: Scene) -> Form:
                 chars_max=CODE_CHARS_MAX,
             ),
         ),
-        submit=petition_text.OFF_SEND,
+        submit=words.off_send,
     )
 
 
@@ -208,19 +193,20 @@ def received(drive: Drive, receipt: Receipt) -> Card:
     at = _CODE_LINE_CHARS
     code = f"{receipt.code[:at].strip()}\n{receipt.code[at:].strip()}"
     last = receipt.code.replace(" ", "")[-4:]
-    closes = moment(closes_of(drive))
+    words = words_of(drive.petition)
     return Card(
         kind=CardKind.RECEIPT,
         blocks=(
-            Line(text=petition_text.RECEIVED.format(closes=closes)),
+            Line(text=words.received.format(closes=moment(closes_of(drive)))),
+            *join_here(drive.petition),
             Line(text=code, look=Look.CODE),
-            Line(text=petition_text.CODE_FOR),
+            Line(text=words.code_for),
             Line(text=text.CODE_MARK.format(mark=receipt.mark), look=Look.NOTE),
             Buttons(
                 buttons=(
                     Button(action=f"kept:{last}", label=text.HAVE_CODE),
                     Button(action="skip", label=text.NO_CODE_WANTED),
-                    Button(action=f"unsign:{drive.name}", label=petition_text.TAKE_OFF),
+                    Button(action=f"unsign:{drive.name}", label=words.take_off),
                 )
             ),
         ),
@@ -228,40 +214,27 @@ def received(drive: Drive, receipt: Receipt) -> Card:
     )
 
 
-def petition_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
-    """Return the form of a new petition with `value` filled in; `form` is its id."""
-    return Form(
-        form=form,
-        title=petition_text.PETITION_TITLE,
-        blocks=(Line(text=petition_text.PETITION_FORM), seen_by_organizer(scene)),
-        fields=(
-            _field("text", "petition", value.text, 2500, kind=FieldType.LONG_TEXT),
-            _field("threshold", "threshold", value.threshold, 10),
-            _field("closes", "closes", value.closes or "30d", CLOSES_CHARS_MAX),
-            _field("trustees", "trustees", value.trustees, _TRUSTEES_CHARS_MAX),
-            _field("channel", "channel", "", 100, kind=FieldType.PLACE),
-            *([_field("also", "also", "", 100)] if scene.elsewhere else []),
-            _field("title", "title", value.title, 150),
-            _field("addressee", "addressee", value.addressee, 100),
-            _choice("kind", value.kind, tuple(each.value for each in Collects)),
-            _field("ask", "ask", ", ".join(value.ask), 100),
-            _choice("ends", value.ends, ENDS),
-            _choice("audience", value.audience, ("members", "guests")),
-            _field("name", "name", value.name, 24),
-            _field("employer", "employer", value.employer, 100),
-            _field("language", "language", value.language, 8),
+def not_yet(drive: Drive, scene: Scene) -> Card:
+    """Return where people join who are no members yet; it is the same for everybody."""
+    terms = drive.petition
+    sign = Button(action=f"sign:{drive.name}", label=member_text.SIGN)
+    return Card(
+        kind=CardKind.NOTICE,
+        blocks=(
+            Line(text=member_text.NOT_YET),
+            Line(text=member_text.NOT_YET_LINK, link=terms.link),
+            Line(text=member_text.NOT_YET_SEEN[scene.platform], look=Look.NOTE),
+            Buttons(buttons=(sign,)),
         ),
-        submit=text.FORM_POLL_SEND,
+        data={"drive": drive.name, "link": terms.link},
     )
 
 
-def asked_words(terms: PetitionTerms) -> str:
-    """Return what a petition asks for, as its preview says it."""
-    if terms.collects is Collects.COUNT:
-        return petition_text.NO_NAMES
-    if not terms.asks:
-        return petition_text.NOTHING_ASKED
-    return ", ".join(each.value for each in (Detail.NAME, *terms.asks))
+def join_here(terms: PetitionTerms) -> list[Line]:
+    """Return where people join the union, if members are counted."""
+    if not terms.link:
+        return []
+    return [Line(text=member_text.JOIN_HERE, link=terms.link)]
 
 
 def _drive_card(drive: Drive, *, next_count: int, scene: Scene) -> Card:
@@ -270,7 +243,7 @@ def _drive_card(drive: Drive, *, next_count: int, scene: Scene) -> Card:
     else:
         blocks = (
             Line(text=quoted(drive.title), look=Look.HEADING),
-            Line(text=petition_text.POST_CLOSED),
+            Line(text=words_of(drive.petition).post_closed),
             mark_line(drive),
             last_line(drive, scene),
         )
@@ -290,12 +263,7 @@ def _to(terms: PetitionTerms) -> list[Line]:
 
 def _promise(drive: Drive) -> str:
     terms = drive.petition
-    words = {
-        Collects.NAMES: petition_text.POST_NAMES,
-        Collects.COUNT: petition_text.POST_COUNT,
-        Collects.INTEREST: petition_text.POST_INTEREST,
-    }[terms.collects]
-    return words.format(
+    return words_of(terms).post.format(
         threshold=f"{terms.threshold:,}",
         addressee=_addressee(terms),
         closes=moment(closes_of(drive)),
@@ -304,8 +272,8 @@ def _promise(drive: Drive) -> str:
 
 
 def _who_reads(terms: PetitionTerms, scene: Scene) -> list[Line]:
-    if terms.collects is Collects.COUNT:
-        return [Line(text=petition_text.SEEN_COUNT[scene.platform])]
+    if not terms.has_names:
+        return [Line(text=words_of(terms).seen[scene.platform])]
     words = petition_text.SIGN_IF
     if terms.collects is Collects.INTEREST:
         words = petition_text.SIGN_IF_INTEREST
@@ -319,6 +287,15 @@ def _addressee(terms: PetitionTerms) -> str:
     return quoted(terms.addressee) or petition_text.WHOEVER
 
 
+def _check(name: str, label: str) -> Field:
+    return Field(
+        name=name,
+        label=text.FIELD[label],
+        type=FieldType.CHECK,
+        hint=text.FIELD_HINT[label],
+    )
+
+
 def _detail_field(detail: Detail) -> Field:
     label = "sign_name" if detail is Detail.NAME else detail.value
     return Field(
@@ -327,31 +304,4 @@ def _detail_field(detail: Detail) -> Field:
         required=detail is Detail.NAME,
         hint=text.FIELD_HINT[label],
         chars_max=_NAME_CHARS_MAX if detail is Detail.NAME else _LINE_CHARS_MAX,
-    )
-
-
-def _field(
-    name: str, label: str, value: str, most: int, *, kind: FieldType = FieldType.TEXT
-) -> Field:
-    return Field(
-        name=name,
-        label=text.FIELD[label],
-        type=kind,
-        required=False,
-        hint=text.FIELD_HINT[label],
-        value=value,
-        chars_max=most,
-    )
-
-
-def _choice(name: str, value: str, options: tuple[str, ...]) -> Field:
-    default = {"kind": Collects.NAMES.value}.get(name, options[0])
-    return Field(
-        name=name,
-        label=text.FIELD[name],
-        type=FieldType.ONE,
-        required=False,
-        options=options,
-        hint=text.FIELD_HINT[name],
-        value=value or default,
     )

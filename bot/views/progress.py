@@ -5,11 +5,12 @@ only (publication.md, R0 and R7). What it is measured against is no secret.
 """
 
 from bot.core.petition_files import decode_petition_certificate
-from bot.core.petitions import COUNT_SHOWN_MIN, Collects, PetitionTerms
+from bot.core.petitions import COUNT_SHOWN_MIN, PetitionTerms
 from bot.core.publication import turnout_step
 from bot.core.records import Drive
 from bot.views import petition_text
 from bot.views.names import quoted
+from bot.views.petition_words import words_of
 from bot.views.posts import closes_of
 from bot.views.scene import Scene
 from bot.views.times import moment
@@ -21,15 +22,16 @@ SIGNATURE_BYTES = 64
 def progress(drive: Drive, next_count: int) -> str:
     """Return how far a petition is, in steps and at counts only (R0, R7)."""
     terms = drive.petition
+    words = words_of(terms)
     if drive.floor >= terms.threshold:
-        return petition_text.REACHED.format(
+        return words.reached.format(
             threshold=f"{terms.threshold:,}",
             people=people_of(terms, drive.floor),
             closes=moment(closes_of(drive)),
         )
     if not drive.floor:
         return petition_text.NO_FLOOR.format(next_count=moment(next_count))
-    return petition_text.FLOOR.format(
+    return words.floor.format(
         people=people_of(terms, drive.floor),
         threshold=f"{terms.threshold:,}",
         step=turnout_step(drive.floor),
@@ -43,7 +45,7 @@ def goal(drive: Drive) -> list[Chart]:
     if not drive.floor:
         return []
     reached = min(drive.floor, threshold)
-    alt_text = petition_text.GOAL_ALT.format(
+    alt_text = words_of(drive.petition).goal_alt.format(
         floor=f"{reached:,}",
         threshold=f"{threshold:,}",
         people=people_of(drive.petition, drive.floor),
@@ -58,9 +60,8 @@ def audience_words(drive: Drive) -> str:
     closes = moment(closes_of(drive))
     if drive.floor and is_known(drive.petition, drive.floor):
         return petition_text.OPEN_UNTIL.format(closes=closes)
-    words = petition_text.AUDIENCE
-    if drive.petition.people:
-        words = petition_text.AUDIENCE_TOLD
+    said = words_of(drive.petition)
+    words = said.audience_told if drive.petition.people else said.audience
     people = f"{drive.petition.could_sign:,}"
     return words.format(people=people, closes=closes)
 
@@ -91,7 +92,8 @@ def legal_lines(drive: Drive, scene: Scene) -> list[Line]:
             words=quoted(line.words),
         )
         if 0 < needed <= drive.floor:
-            words += petition_text.LEGAL_REACHED.format(needed=f"{needed:,}")
+            reached = words_of(drive.petition).legal_reached
+            words += reached.format(needed=f"{needed:,}")
         rule = petition_text.LEGAL_RULE.format(since=line.since)
         shown.append(Line(text=f"{words} {rule}", link=line.link))
     if shown:
@@ -102,22 +104,21 @@ def legal_lines(drive: Drive, scene: Scene) -> list[Line]:
 def result_words(drive: Drive) -> list[str]:
     """Return how a petition ended: the count where the certificate says it."""
     terms, title, count = drive.petition, quoted(drive.title), signed_count(drive)
+    words = words_of(terms)
     if count is not None and count >= terms.threshold:
-        words = petition_text.REACHED_NAMES
-        if terms.collects is Collects.COUNT:
-            words = petition_text.REACHED_COUNT
-        return [words.format(title=title, people=people_of(terms, count))]
-    signed = petition_text.FAILED_FEW.format(people=people_of(terms, COUNT_SHOWN_MIN))
+        return [
+            words.reached_at_end.format(title=title, people=people_of(terms, count))
+        ]
+    signed = words.failed_few.format(people=people_of(terms, COUNT_SHOWN_MIN))
     if count is not None:
-        signed = petition_text.FAILED_COUNT.format(people=people_of(terms, count))
-    said = [
-        petition_text.FAILED.format(
-            title=title, threshold=f"{terms.threshold:,}", signed=signed
-        )
-    ]
-    if terms.trustees is not None:
-        said.append(petition_text.DESTROYED.format(**holders_of(terms)))
-    return [*said, petition_text.AGAIN]
+        signed = words.failed_count.format(people=people_of(terms, count))
+    failed = words.failed.format(
+        title=title, threshold=f"{terms.threshold:,}", signed=signed
+    )
+    if terms.trustees is None:
+        return [failed, words.again]
+    destroyed = petition_text.DESTROYED.format(**holders_of(terms))
+    return [failed, destroyed, words.again]
 
 
 def signed_count(drive: Drive) -> int | None:

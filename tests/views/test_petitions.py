@@ -13,7 +13,7 @@ from bot.core.receipts import Receipt
 from bot.core.records import Drive, Post, PostKind
 from bot.core.signing_forms import PetitionForm
 from bot.core.slots import Schedule
-from bot.views import organizing, petition_text, petitions
+from bot.views import organizing, petition_forms, petition_text, petitions
 from bot.views.kinds import post_card, result_card
 from bot.views.posts import mark_line
 from bot.views.scene import Scene
@@ -26,7 +26,7 @@ from bot.views.widgets import (
     Form,
     Goal,
 )
-from tests.core.petition import BREAKS, COUNTED
+from tests.core.petition import BREAKS, COUNTED, MEMBERS
 from tests.fakes.workplace import buttons, labels, words
 from tests.views.drives import CONSOLE, DAY, NOON, SCENES, a_drive
 
@@ -38,7 +38,10 @@ INTEREST = replace(
     employer="Ware House",
     language="en",
 )
-KINDS = (BREAKS, COUNTED, INTEREST)
+KINDS = (BREAKS, COUNTED, INTEREST, MEMBERS)
+BUTTONS = {kind: ["Sign", "Take my name off"] for kind in Collects} | {
+    Collects.MEMBERSHIP: ["I am a member", "How to join", "Don't count me"]
+}
 
 
 def petition(
@@ -85,7 +88,7 @@ def test_post_says_who_can_see_what_before_its_buttons(
     )
     shown = words(card)
 
-    assert labels(card) == ["Sign", "Take my name off", "Who can see what?"]
+    assert labels(card) == [*BUTTONS[terms.collects], "Who can see what?"]
     assert "Who can see what:" in shown
     assert terms.title in shown
     assert terms.text in shown
@@ -102,7 +105,7 @@ def test_form_says_who_could_cheat(terms: PetitionTerms, scene: Scene) -> None:
     assert "**Who can see what:**" in shown
     assert "could" in shown
     assert terms.text in shown
-    assert ("2 of 3 key holders" in shown) is (terms is not COUNTED)
+    assert ("2 of 3 key holders" in shown) is terms.has_names
     assert form.fields[-1].name == "consent"
     assert form.fields[-1].type is FieldType.CHECK
     assert not form.fields[-1].value
@@ -119,6 +122,7 @@ def test_form_asks_for_what_the_terms_say() -> None:
         ["name", "affiliation", "consent"],
         ["consent"],
         ["name", "contact", "phone", "consent"],
+        ["consent"],
     ]
     # Discord has room for no more.
     assert max(map(len, fields)) <= FORM_FIELDS_MAX
@@ -324,7 +328,7 @@ def test_preview_says_all_that_is_decided(
 def test_form_of_a_petition() -> None:
     """The first four fields are enough, and all carry what was typed before."""
     value = PetitionForm(text="We ask.", threshold="20", kind="count")
-    form = petitions.petition_form("petition", replace(CONSOLE), value=value)
+    form = petition_forms.petition_form("petition", replace(CONSOLE), value=value)
     first = [field.name for field in form.fields[:FORM_FIELDS_MAX]]
 
     assert first == ["text", "threshold", "closes", "trustees"]
@@ -335,7 +339,7 @@ def test_form_of_a_petition() -> None:
 def test_form_on_two_platforms() -> None:
     """Where another app is connected, its channel can be named."""
     scene = replace(CONSOLE, elsewhere=("discord",))
-    form = petitions.petition_form("petition", scene, value=PetitionForm())
+    form = petition_forms.petition_form("petition", scene, value=PetitionForm())
 
     assert "also" in [field.name for field in form.fields]
 
