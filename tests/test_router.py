@@ -555,6 +555,8 @@ async def test_organizers_menu(office: Workplace) -> None:
         "New petition",
         "New report box",
         "Reports",
+        "Interest in a union",
+        "Count union members",
         "Confirm",
         "Close early",
         "Organizers",

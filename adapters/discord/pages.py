@@ -110,7 +110,7 @@ def with_choice(
 
 
 def _words(line: Line) -> str:
-    words = markup.marked(line.text)
+    words = markup.shown(line)
     if line.look is Look.HEADING:
         words = f"## {words}"
     elif line.look is Look.NOTE:

@@ -66,7 +66,10 @@ class DraftPages:
         await self._office.require(asked, Act.SEE)
         office = self._office
         return organizing.organize_menu(
-            *(office.action(verb, asked.place) for verb in ("poll", "petition", "box")),
+            *(
+                office.action(verb, asked.place)
+                for verb in ("poll", "petition", "box", "interest", "membership")
+            ),
             reminders=casework.reminders(
                 office.gate.cases(), scene=office.scene, now=office.clock.now()
             ),

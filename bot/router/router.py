@@ -30,7 +30,12 @@ from bot.views.scene import Scene
 from bot.views.widgets import ACTION_CHARS_MAX, Form
 
 # What organizers type means something else where a member types it.
-_MEMBERS_WORDS = {"poll": "vote", "petition": "sign"}
+_MEMBERS_WORDS = {
+    "poll": "vote",
+    "petition": "sign",
+    "interest": "sign",
+    "membership": "sign",
+}
 
 
 class Router:

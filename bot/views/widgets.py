@@ -30,10 +30,20 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A paragraph. It may hold line breaks."""
+    """A paragraph. It may hold line breaks.
+
+    `link` is an address that `bot.core.links` allows; it stands behind the text, and
+    people can press it where the platform can do that. No other address is a link.
+    """
 
     text: str
     look: Look = Look.TEXT
+    link: str = ""
+
+    @property
+    def words(self) -> str:
+        """All that it says, for where nothing can be pressed."""
+        return f"{self.text} {self.link}" if self.link else self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +64,14 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """How far something is: at least `reached` of the `wanted`, both above 0."""
+    """How far something is: at least `reached` of the `wanted`, both above 0.
+
+    `people` is of how many the reached are, or 0 where nobody knows.
+    """
 
     reached: int
     wanted: int
+    people: int = 0
 
 
 # All that a picture shows: what was released, and nothing else.

@@ -1929,6 +1929,13 @@ PETITION_TERMS: Vector = {
     "rules": 1,
 }
 SIX_HOURS = 6 * 3600
+JOIN_LINK = "https://union.example.org/join?at=warehouse&v=2"
+NEEDS_NOTHING: Vector = {"people": 0, "link": "", "confirms": False, "rules": 2}
+METER: Vector = NEEDS_NOTHING | {
+    "collects": "membership",
+    "link": JOIN_LINK,
+    "people": 800,
+}
 
 
 def petition_boxes(count: int = 3) -> list[bytes]:
@@ -2058,7 +2065,8 @@ def petition_vectors() -> list[Vector]:
     good = petition_head()
     boxes = [box.hex() for box in petition_boxes()]
     hashes: str = good["boxes"]
-    counted = {"collects": "count", "asks": [], "trustees": ""}
+    counted: Vector = {"collects": "count", "asks": [], "trustees": ""}
+    meter = PETITION_TERMS | counted | METER
     genuine = {
         "three names of three": petition_text(good),
         "a count that reached its threshold": petition_text(
@@ -2071,6 +2079,17 @@ def petition_vectors() -> list[Vector]:
             good, [flipped(bytes.fromhex(boxes[0]), 100).hex(), *boxes[1:]]
         ),
         "a name box that is missing": petition_text(good, boxes[1:]),
+        "a membership meter of version 2": petition_text(
+            petition_head(terms=meter, boxes=[]), []
+        ),
+        "names of about 800 people": petition_text(
+            petition_head(terms=NEEDS_NOTHING | {"people": 800})
+        ),
+        "a showing of interest that confirms": petition_text(
+            petition_head(
+                terms=NEEDS_NOTHING | {"collects": "interest", "confirms": True}
+            )
+        ),
     }
     forged = {
         "another text": petition_text(
@@ -2092,6 +2111,17 @@ def petition_vectors() -> list[Vector]:
         ),
         "names of a petition that only counts": petition_text(
             petition_head(terms=counted)
+        ),
+        "names of a membership meter": petition_text(petition_head(terms=meter)),
+        "another link to join": petition_text(
+            changed(
+                petition_head(terms=meter, boxes=[]),
+                "manifest",
+                "terms",
+                "link",
+                to="https://evil.example.net",
+            ),
+            [],
         ),
         "no names of a petition that reached its threshold": petition_text(
             petition_head(boxes=[]), []
@@ -2131,6 +2161,31 @@ def petition_vectors() -> list[Vector]:
         "rules of version 2": {"rules": 2},
         "true for the rules' version": {"rules": True},
         "a key too many in the terms": {"note": ""},
+        "a membership meter of the first version": counted | {"collects": "membership"},
+        "version 2 that needs nothing of it": NEEDS_NOTHING,
+        "version 2 that calls itself 1": meter | {"rules": 1},
+        "version 2 without its link": without(meter, "link"),
+        "a key too many in version 2": meter | {"note": ""},
+        "a meter without a link": meter | {"link": ""},
+        "a meter with key holders": meter | {"trustees": trustees_line()},
+        "a meter that asks for something": meter | {"asks": ["contact"]},
+        "a link to join by http": meter | {"link": "http://union.example.org"},
+        "a link to a script": meter | {"link": "javascript:alert(1)"},
+        "somebody before a link's host": meter
+        | {"link": "https://union.example.org@evil.example.net/"},
+        "a link with a letter of another script": meter
+        | {"link": "https://un\u0456on.example.org/"},
+        "a link that ends in a mark": meter
+        | {"link": "https://union.example.org/|here"},
+        "a link of 201 signs": meter
+        | {"link": "https://union.example.org/" + "j" * 175},
+        "a link of a petition for names": NEEDS_NOTHING | {"link": JOIN_LINK},
+        "fewer people than are needed": meter | {"people": 2},
+        "more people than there are": meter | {"people": 10_000_001},
+        "true for a number of people": meter | {"people": True},
+        "0 for whether it confirms": meter | {"confirms": 0},
+        "a meter that confirms": meter | {"confirms": True},
+        "names that confirm": NEEDS_NOTHING | {"confirms": True},
     }
     unreadable = {
         **{c: petition_text(petition_head(terms=t)) for c, t in terms_wrong.items()},

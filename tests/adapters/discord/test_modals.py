@@ -15,7 +15,7 @@ from adapters.discord.shapes import PRIVATE, Message
 from bot.core.canonical import JsonObject
 from bot.core.polls import PollForm
 from bot.core.signing_forms import PetitionForm
-from bot.views import forms, petitions
+from bot.views import forms, petition_forms, petitions
 from bot.views.fitting import fitting
 from bot.views.widgets import Field, FieldType, Form, Line, Look
 from tests.core.petition import BREAKS
@@ -95,7 +95,9 @@ ALL_FORMS = [
     *report_forms(DISCORD),
     *organizers_forms(DISCORD),
     *check_pages(),
-    petitions.petition_form("petition", DISCORD, value=PetitionForm()),
+    petition_forms.petition_form("petition", DISCORD, value=PetitionForm()),
+    petition_forms.interest_form("interest", DISCORD, value=PetitionForm()),
+    petition_forms.meter_form("membership", DISCORD, value=PetitionForm()),
     *(petitions.sign_form(a_drive(t), DISCORD) for t in (*KINDS, LOUD)),
     petitions.withdraw_form(a_drive(BREAKS), DISCORD),
     CHECK,
