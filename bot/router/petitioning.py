@@ -12,7 +12,7 @@ from bot.core.roles import Act
 from bot.core.signing_forms import ENDS, LENGTH_DEFAULT, PetitionForm, read_petition
 from bot.core.slots import DAY, SLOTS_MAX
 from bot.router.asked import Asked, Page, View
-from bot.router.office import Office
+from bot.router.office import Office, span_of
 from bot.views import petition_forms
 from bot.views.scene import Scene
 from bot.views.widgets import Form
@@ -78,7 +78,7 @@ class PetitionPages:
     def forms(self) -> dict[tuple[str, int], Page]:
         """Return what becomes of each form, by its verb and number of arguments."""
         return {
-            (way.verb, count): partial(self.draft, way)
+            (way.verb, count): partial(self._draft, way)
             for way in WAYS
             for count in (0, 1)
         }
@@ -95,7 +95,40 @@ class PetitionPages:
         )
         return self._form(way, place, value)
 
-    async def draft(self, way: Way, asked: Asked) -> View:
+    async def draft(self, asked: Asked) -> View:
+        """A draft was changed: the new one, and how the channel would see it."""
+        assert asked.draft is not None
+        return await self._draft(_way_of(asked.draft), asked)
+
+    def form_of(self, drive: Drive) -> Form:
+        """Return the form that leads to this draft."""
+        terms = drive.petition
+        value = PetitionForm(
+            title=terms.title,
+            text=terms.text,
+            addressee=terms.addressee,
+            threshold=str(terms.threshold),
+            kind=terms.collects.value,
+            ask=tuple(each.value for each in terms.asks),
+            trustees=terms.trustees.line() if terms.trustees else "",
+            employer=terms.employer,
+            language=terms.language,
+            people=str(terms.people or ""),
+            link=terms.link,
+            ends=ENDS[terms.ends_at_threshold],
+            closes=span_of(drive).typed,
+            audience="guests" if terms.guests else "members",
+            name=terms.name,
+        )
+        return self._form(_way_of(drive), terms.places[0], value)
+
+    def _form(self, way: Way, place: str, value: PetitionForm) -> Form:
+        """Return the form of a petition; its id carries the channel."""
+        office = self._office
+        action = office.action(way.verb, place)
+        return way.form(action, office.scene, value=value)
+
+    async def _draft(self, way: Way, asked: Asked) -> View:
         """The form was sent: a draft, and how the channel would see it."""
         office = self._office
         form = PetitionForm(
@@ -122,33 +155,10 @@ class PetitionPages:
             audience=form.audience,
         )
 
-    def again(self, drive: Drive) -> View:
-        """Return the form with the words of a draft that was dropped."""
-        terms = drive.petition
-        value = PetitionForm(
-            title=terms.title,
-            text=terms.text,
-            addressee=terms.addressee,
-            threshold=str(terms.threshold),
-            kind=terms.collects.value,
-            ask=tuple(each.value for each in terms.asks),
-            trustees=terms.trustees.line() if terms.trustees else "",
-            employer=terms.employer,
-            language=terms.language,
-            people=str(terms.people or ""),
-            link=terms.link,
-            ends=ENDS[terms.ends_at_threshold],
-            audience="guests" if terms.guests else "members",
-            name=terms.name,
-        )
-        way = next((way for way in WAYS if way.kind == value.kind), WAYS[0])
-        return self._form(way, terms.places[0], value)
 
-    def _form(self, way: Way, place: str, value: PetitionForm) -> View:
-        """Return the form of a petition; its id carries the channel."""
-        office = self._office
-        action = office.action(way.verb, place)
-        return way.form(action, office.scene, value=value)
+def _way_of(drive: Drive) -> Way:
+    kind = drive.petition.collects.value
+    return next((way for way in WAYS if way.kind == kind), WAYS[0])
 
 
 def _span(closes: str, now: int) -> Span:
