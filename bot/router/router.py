@@ -122,6 +122,7 @@ class Router:
                     arguments=arguments,
                     place=request.place,
                     pressed=True,
+                    names=request.names,
                     fields=request.fields,
                 )
                 return await page(asked)

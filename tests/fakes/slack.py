@@ -126,6 +126,8 @@ class Slack:
     """A workspace. `app_url` set: requests go there, signed; else over the socket."""
 
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # User names of those whose own matters.
+    handles: dict[str, str] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -537,6 +539,16 @@ class Person:
     name: str
     team: str = TEAM
 
+    @property
+    def handle(self) -> str:
+        """What Slack calls them in all that it sends of them."""
+        return self.slack.handles.get(self.name, f"{self.name}.w")
+
+    def user(self) -> dict[str, Any]:
+        """Return them as a payload shows who did something."""
+        named = {"username": self.handle, "name": self.handle}
+        return {"id": self.name, "team_id": self.team, **named}
+
     async def seen(self) -> Shown:
         """Return what this person is shown next."""
         async with asyncio.timeout(SEEN_SECONDS):
@@ -558,7 +570,7 @@ class Person:
             "command": "/rr",
             "text": _escaped(text),
             "user_id": self.name,
-            "user_name": "mei.w",
+            "user_name": self.handle,
             "team_id": self.team,
             "channel_id": channel,
             "trigger_id": self.slack.trigger(self.name),
@@ -585,7 +597,7 @@ class Person:
         """Return the payload of a pressed button."""
         payload: dict[str, Any] = {
             "type": "block_actions",
-            "user": {"id": self.name, "name": "mei.w", "team_id": self.team},
+            "user": self.user(),
             "team": {"id": TEAM},
             "trigger_id": self.slack.trigger(self.name),
             "actions": [{"type": "button", "action_id": action, "value": ""}],
@@ -625,7 +637,7 @@ class Person:
         }
         return {
             "type": "view_submission",
-            "user": {"id": self.name, "name": "mei.w", "team_id": self.team},
+            "user": self.user(),
             "team": {"id": TEAM},
             "trigger_id": self.slack.trigger(self.name),
             "view": view,
@@ -682,7 +694,7 @@ class Person:
         payload = {
             "type": "shortcut",
             "callback_id": callback,
-            "user": {"id": self.name, "team_id": self.team},
+            "user": self.user(),
             "team": {"id": TEAM},
             "trigger_id": self.slack.trigger(self.name),
         }
@@ -695,7 +707,7 @@ class Person:
         payload = {
             "type": "message_action",
             "callback_id": "quote",
-            "user": {"id": self.name, "team_id": self.team},
+            "user": self.user(),
             "team": {"id": TEAM},
             "channel": {"id": GENERAL},
             "message": message,
