@@ -639,13 +639,21 @@ async def test_a_case_is_closed_while_its_author_writes(boxed: Workplace) -> Non
     name = page.data["case"]
     await boxed.send(MEI, f"closecase:{name}", text="It was paid.")
     await boxed.send(SAM, "case", code=codes[0], text="Not to me.")
+    quiet = await boxed.type(MEI, "cases")
+    assert "closed" in words(quiet)
+    assert "NEW WORDS" not in words(quiet)
     await boxed.advance(6 * HOUR)
+    marked = await boxed.type(MEI, "cases")
+    assert f"{name} (Pay, It can wait, closed, NEW WORDS)" in words(marked)
+    assert [each["case"] for each in listed(marked) if each["new_words"]] == [name]
 
     assert "Writer: Not to me." in words(await boxed.press(MEI, f"case:{name}"))
     page = await boxed.send(SAM, "case", code=codes[0])
     assert "Where it stands: closed. It was paid." in words(page)
     moved = await boxed.press(MEI, f"inhand:{name}")
     assert "It was paid" not in words(moved)
+    assert "NEW WORDS" not in words(await boxed.type(MEI, "cases"))
+    assert "someone works on it" in words(await boxed.type(MEI, "cases"))
 
 
 async def test_a_cases_time_ends_in_the_middle_of_a_talk(office: Workplace) -> None:

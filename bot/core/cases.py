@@ -88,7 +88,8 @@ class Case:
     is empty after that. `ends_at` is when all of it is destroyed. `assigned` is an
     organizer's label, or empty. `opened_at` is when its batch was read. `same_as` is
     the case that organizers joined it to, or empty: what they say goes to all of these.
-    `flagged_by` is the tag of whoever asked to hide it.
+    `flagged_by` is the tag of whoever asked to hide it. `new_words` tells that its
+    author has added something since organizers last replied or said where it stands.
     """
 
     case_id: CaseId
@@ -111,6 +112,7 @@ class Case:
     same_as: bytes = b""
     flag: Flag = Flag.NONE
     flagged_by: bytes = b""
+    new_words: bool = False
 
     @property
     def name(self) -> str:
@@ -144,6 +146,7 @@ class Case:
                 "same_as": self.same_as.hex(),
                 "flag": self.flag.value,
                 "flagged_by": self.flagged_by.hex(),
+                "new_words": self.new_words,
             }
         )
 
@@ -216,11 +219,20 @@ def joined(case: Case, to: Case, all_cases: Iterable[Case]) -> list[Case]:
 
 
 def with_words(case: Case, text: str) -> Case:
-    """Return a case to which its author added something; a flooded one stays."""
+    """Return a case to which its author added something; a flooded one stays.
+
+    One that was closed stays closed, and says that there are new words.
+    """
     said = sum(turn.by is By.AUTHOR for turn in case.turns)
     if said >= AUTHOR_TURNS_MAX or len(case.turns) >= TURNS_MAX:
         return case
-    return replace(case, turns=(*case.turns, Turn(by=By.AUTHOR, text=text)))
+    turns = (*case.turns, Turn(by=By.AUTHOR, text=text))
+    return replace(case, turns=turns, new_words=True)
+
+
+def moved(case: Case, state: CaseState, reason: str = "") -> Case:
+    """Return a case after organizers said where it stands, to its author too."""
+    return replace(case, state=state, reason=reason, new_words=False)
 
 
 def with_reply(case: Case, box: bytes) -> Case:
@@ -235,6 +247,7 @@ def with_reply(case: Case, box: bytes) -> Case:
         case,
         state=CaseState.IN_HAND if is_new else case.state,
         turns=(*case.turns, Turn(by=By.ORGANIZERS, box=box)),
+        new_words=False,
     )
 
 
@@ -280,6 +293,7 @@ def decode_case(data: bytes, case_id: CaseId, box: DriveId, ends_at: int) -> Cas
         same_as=_bytes_or_none(fields["same_as"], CASE_ID_BYTES),
         flag=_flag(fields["flag"]),
         flagged_by=_bytes_or_none(fields["flagged_by"], ORGANIZER_TAG_BYTES),
+        new_words=canonical.flag_of(fields["new_words"]),
     )
 
 
@@ -303,6 +317,7 @@ _KEYS = frozenset(
         "same_as",
         "flag",
         "flagged_by",
+        "new_words",
     ]
 )
 

@@ -21,6 +21,7 @@ from bot.core.cases import (
     flagged,
     joined,
     late,
+    moved,
     open_report,
     unflagged,
     with_reply,
@@ -103,6 +104,22 @@ def test_a_reply_takes_a_new_case_in_hand() -> None:
 
     assert with_reply(NEW, bytes(99)).state is CaseState.IN_HAND
     assert with_reply(closed, bytes(99)).state is CaseState.CLOSED
+
+
+@pytest.mark.parametrize("state", CaseState)
+def test_new_words_are_marked_until_organizers_answer(state: CaseState) -> None:
+    """A closed case stays closed and says so; a reply or a state takes it away."""
+    found = with_words(replace(NEW, state=state), "x")
+
+    assert (found.state, found.new_words) == (state, True)
+    assert decode_case(found.encode(), found.case_id, DRIVE, found.ends_at) == found
+    assert not with_reply(found, bytes(99)).new_words
+    closed = moved(found, CaseState.CLOSED, "Paid.")
+    assert (closed.state, closed.reason, closed.new_words) == (
+        CaseState.CLOSED,
+        "Paid.",
+        False,
+    )
 
 
 def test_after_its_time_a_case_leads_to_nobody() -> None:
