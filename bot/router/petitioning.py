@@ -9,7 +9,13 @@ from bot.core.petitions import Collects, PetitionTerms
 from bot.core.polls import Span, quoted_words, read_span
 from bot.core.records import Drive
 from bot.core.roles import Act
-from bot.core.signing_forms import ENDS, LENGTH_DEFAULT, PetitionForm, read_petition
+from bot.core.signing_forms import (
+    ENDS,
+    LENGTH_DEFAULT,
+    PetitionForm,
+    read_petition,
+    typed_title,
+)
 from bot.core.slots import DAY, SLOTS_MAX
 from bot.router.asked import Asked, Page, View
 from bot.router.office import Office, span_of
@@ -104,7 +110,7 @@ class PetitionPages:
         """Return the form that leads to this draft."""
         terms = drive.petition
         value = PetitionForm(
-            title=terms.title,
+            title=typed_title(terms),
             text=terms.text,
             addressee=terms.addressee,
             threshold=str(terms.threshold),
