@@ -238,6 +238,8 @@ async def test_channel_of_a_draft(office: Workplace) -> None:
     office.chat.channels |= {"night": set(WAREHOUSE), "yard": set(WAREHOUSE)}
     preview = await office.send(MEI, "poll", **LUNCH, channel="night")
     form = await opened(office, preview)
+    # Slack would offer the channel where the form is opened in place of none.
+    assert field_of(form, "channel").value == "night"
     preview = await office.send(MEI, form.form, segments="Day\nNight")
     assert the_draft(office).poll.places == ("night",)
     form = await opened(office, preview)
