@@ -9,6 +9,7 @@ from bot.core.petitions import Collects, PetitionTerms
 from bot.core.polls import sample_result
 from bot.core.records import Drive, Organizer, OrganizerTag, ProposalKind, Role
 from bot.core.slots import DAY, Schedule
+from bot.core.tallies import Choice
 from bot.core.terms import BoxTerms, PollTerms
 from bot.views import (
     boxes,
@@ -104,7 +105,7 @@ def confirm_start(drive: Drive, schedule: Schedule) -> Card:
     return _drive_card(
         drive,
         Line(text=asked.confirm),
-        *asked.decided(drive),
+        *asked.decided(replace(drive, schedule=schedule)),
         *asked.facts(drive, schedule),
         Line(text=asked.frozen),
         Line(text=asked.fair),
@@ -301,7 +302,11 @@ def _decided(drive: Drive) -> list[Line]:
     terms = drive.poll
     options = " · ".join(map(quoted, terms.options))
     words = text.CONFIRM_TERMS.format(question=quoted(terms.question), options=options)
-    return [Line(text=words)]
+    many = terms.choice is Choice.MULTI
+    return [
+        Line(text=words),
+        Line(text=text.CONFIRM_MANY if many else text.CONFIRM_ONE),
+    ]
 
 
 def _box_decided(drive: Drive) -> list[Line]:

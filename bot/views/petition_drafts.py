@@ -5,16 +5,18 @@ from bot.core.petitions import PetitionTerms
 from bot.core.records import Drive
 from bot.core.slots import Schedule
 from bot.views import member_text, petition_text, text
+from bot.views.names import quoted
 from bot.views.petition_words import words_of
-from bot.views.petitions import title_and_text
+from bot.views.petitions import addressed_to, promise, title_and_text
 from bot.views.posts import places_of
 from bot.views.times import moment
 from bot.views.widgets import Line
 
 
 def decided(drive: Drive) -> list[Line]:
-    """Return what another organizer decides on: title, text, and where people join."""
-    return title_and_text(drive.petition)
+    """Return what another organizer decides on, as the post will say it."""
+    terms = drive.petition
+    return [*title_and_text(terms), *addressed_to(terms), Line(text=promise(drive))]
 
 
 def draft_facts(drive: Drive, schedule: Schedule) -> list[Line]:
@@ -33,6 +35,12 @@ def draft_facts(drive: Drive, schedule: Schedule) -> list[Line]:
         lines.append(Line(text=told))
     if terms.link:
         lines.append(Line(text=member_text.FACTS_LINK, link=terms.link))
+    if terms.trustees:
+        line = terms.trustees.line()
+        lines.append(Line(text=petition_text.FACTS_HOLDERS.format(line=line)))
+    if sealed := [quoted(each) for each in (terms.employer, terms.language) if each]:
+        said = petition_text.FACTS_SEALED.format(details=", ".join(sealed))
+        lines.append(Line(text=said))
     if terms.ends_at_threshold:
         ends = words.ends_early.format(threshold=f"{terms.threshold:,}")
         lines.append(Line(text=ends))
