@@ -86,6 +86,10 @@ class Office:
             terms = read(place=" ".join(places), audience=people, taken=taken)
             drive = await self.desk.draft(author.tag, terms, span_of(terms))
             await self.gate.commit([SaveDrive(drive=drive)])
+        return await self.preview(drive)
+
+    async def preview(self, drive: Drive) -> View:
+        """Return a draft as the channel would see it, and what can be done with it."""
         return organizing.preview(
             drive,
             self.schedule(drive),

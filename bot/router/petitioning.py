@@ -1,15 +1,22 @@
 """Organizers' pages that make a petition; all else goes as with any drive."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from bot.core.errors import SpanWrong
+from bot.core.drives import State
+from bot.core.errors import MessageTooOld, NothingToConfirm, SpanWrong
 from bot.core.petitions import Collects, PetitionTerms
 from bot.core.polls import Span, quoted_words, read_span
-from bot.core.records import Drive
+from bot.core.records import Drive, DropDrive, SaveDrive
 from bot.core.roles import Act
-from bot.core.signing_forms import ENDS, LENGTH_DEFAULT, PetitionForm, read_petition
+from bot.core.signing_forms import (
+    CONFIRMATION,
+    ENDS,
+    LENGTH_DEFAULT,
+    PetitionForm,
+    read_petition,
+)
 from bot.core.slots import DAY, SLOTS_MAX
 from bot.router.asked import Asked, Page, View
 from bot.router.office import Office
@@ -73,7 +80,7 @@ class PetitionPages:
             (way.verb, count): partial(self.new_petition, way)
             for way in WAYS
             for count in (0, 1)
-        }
+        } | {("confirms", 2): self.confirms}
 
     def forms(self) -> dict[tuple[str, int], Page]:
         """Return what becomes of each form, by its verb and number of arguments."""
@@ -110,6 +117,7 @@ class PetitionPages:
             language=asked.text("language"),
             people=asked.text("people"),
             link=asked.text("link"),
+            confirmation=asked.text("confirmation"),
             ends=asked.text("ends"),
             closes=asked.text("closes"),
             audience=asked.text("audience"),
@@ -121,6 +129,27 @@ class PetitionPages:
             lambda _: _span(form.closes, office.clock.now()),
             audience=form.audience,
         )
+
+    async def confirms(self, asked: Asked) -> View:
+        """The author offers confirmations, or no more: another draft with that alone.
+
+        It has another id, so that nobody starts what an older page showed.
+        """
+        office = self._office
+        async with office.lock:
+            author = await office.require(asked, Act.DRAFT)
+            old = office.draft(asked)
+            office.desk.check_drop(author.tag, old)
+            if not _can_confirm(old):
+                raise MessageTooOld
+            if old.state is not State.DRAFT:
+                raise NothingToConfirm
+            terms = replace(old.petition, confirms=not old.petition.confirms)
+            span = Span(length=old.length, closes_at=old.closes_at)
+            drive = await office.desk.draft(author.tag, terms, span)
+            drop, save = DropDrive(drive_id=old.drive_id), SaveDrive(drive=drive)
+            await office.commit([drop, save], NothingToConfirm)
+        return await office.preview(drive)
 
     def again(self, drive: Drive) -> View:
         """Return the form with the words of a draft that was dropped."""
@@ -137,6 +166,7 @@ class PetitionPages:
             language=terms.language,
             people=str(terms.people or ""),
             link=terms.link,
+            confirmation=CONFIRMATION[terms.confirms],
             ends=ENDS[terms.ends_at_threshold],
             audience="guests" if terms.guests else "members",
             name=terms.name,
@@ -149,6 +179,11 @@ class PetitionPages:
         office = self._office
         action = office.action(way.verb, place)
         return way.form(action, office.scene, value=value)
+
+
+def _can_confirm(drive: Drive) -> bool:
+    terms = drive.terms
+    return isinstance(terms, PetitionTerms) and terms.collects is Collects.INTEREST
 
 
 def _span(closes: str, now: int) -> Span:

@@ -91,7 +91,10 @@ def preview(drive: Drive, schedule: Schedule, scene: Scene, *, alone: bool) -> C
     ]
     if not alone:
         blocks.append(Line(text=text.SECOND_NEEDED))
-    blocks.append(Buttons(buttons=(first, drop)))
+    more: list[Button] = []
+    if isinstance(drive.terms, PetitionTerms):
+        more = petition_drafts.changes(drive, _drive_action("confirms", drive))
+    blocks.append(Buttons(buttons=(first, *more, drop)))
     return _drive_card(drive, *blocks)
 
 

@@ -9,7 +9,7 @@ from bot.core.drives import State
 from bot.core.petitions import Collects, PetitionTerms
 from bot.core.receipts import Receipt
 from bot.core.records import Drive, Post, PostKind
-from bot.views import member_text, petition_text, text
+from bot.views import confirmation_text, member_text, petition_text, text
 from bot.views.forms import CODE_CHARS_MAX
 from bot.views.names import quoted
 from bot.views.petition_words import words_of
@@ -147,6 +147,8 @@ def sign_form(drive: Drive, scene: Scene) -> Form:
     terms, words = drive.petition, words_of(drive.petition)
     later = words.sign_later.format(closes=moment(closes_of(drive)))
     details = (Detail.NAME, *terms.asks) if terms.has_names else ()
+    consent = _confirming() if terms.confirms else _check("consent", words.consent)
+    cost = confirmation_text.COST[scene.platform]
     return Form(
         form=f"sign:{drive.name}",
         title=words.sign_title,
@@ -155,16 +157,17 @@ def sign_form(drive: Drive, scene: Scene) -> Form:
             *_to(terms),
             *join_here(terms),
             *_who_reads(terms, scene),
+            *([Line(text=cost)] if terms.confirms else []),
             Line(text=later, look=Look.NOTE),
         ),
-        fields=(*map(_detail_field, details), _check("consent", words.consent)),
+        fields=(*map(_detail_field, details), consent),
         submit=words.sign_send,
     )
 
 
 def withdraw_form(drive: Drive, scene: Scene) -> Form:
     """Return the form that takes a name off; the code is for another account."""
-    words = words_of(drive.petition)
+    words, stays = words_of(drive.petition), confirmation_text.OFF_STAYS
     return Form(
         form=f"unsign:{drive.name}",
         title=words.off_title,
@@ -172,6 +175,7 @@ def withdraw_form(drive: Drive, scene: Scene) -> Form:
             Line(text=quoted(drive.title), look=Look.HEADING),
             Line(text=words.off_form),
             Line(text=petition_text.OFF_SEEN[scene.platform]),
+            *([Line(text=stays)] if drive.petition.confirms else []),
         ),
         fields=(
             _check("withdraw", words.withdraw),
@@ -285,6 +289,17 @@ def _who_reads(terms: PetitionTerms, scene: Scene) -> list[Line]:
 
 def _addressee(terms: PetitionTerms) -> str:
     return quoted(terms.addressee) or petition_text.WHOEVER
+
+
+def _confirming() -> Field:
+    """Return consent and choice as one field: Discord's form has room for no more."""
+    return Field(
+        name="consent",
+        label=text.FIELD["confirm_consent"],
+        type=FieldType.ONE,
+        options=(confirmation_text.YES, confirmation_text.NO),
+        hint=text.FIELD_HINT["confirm_consent"],
+    )
 
 
 def _check(name: str, label: str) -> Field:

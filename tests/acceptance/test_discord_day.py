@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.core.publication import to_json
-from bot.views.petitions import signed_count
+from bot.views.progress import signed_count
 from tests.core.petition import shares
 from tests.fakes.discord_house import House, running_house
 from tests.fakes.discord_people import Exchange, labels_of, text_of

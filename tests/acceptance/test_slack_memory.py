@@ -16,7 +16,9 @@ import pytest
 
 from adapters.slack.connection import HTTP_PATH, KEEP_ALIVE_SECONDS
 from bot import compose
+from bot.views import confirmation_text
 from storage.keystore import CHEAPEST
+from tests.core.petition import shares
 from tests.fakes.program import environment
 from tests.fakes.slack import (
     APP_TOKEN,
@@ -35,6 +37,17 @@ CANARIES = tuple(f"U0CANARY{number:04}" for number in range(50))
 LEAD = CANARIES[0]
 # A busy machine takes its time over a new process.
 START_SECONDS = 30.0
+
+UNION = {
+    "trustees": shares().trustees.line(),
+    "employer": "Ware House",
+    "confirmation": "yes",
+}
+SIGNED = {
+    "contact": "somebody@example.org",
+    "phone": "+1 555 0100",
+    "consent": confirmation_text.YES,
+}
 
 # `run`, and a search of its memory for each line on standard input. What is looked for
 # is put together there, so that the search does not find itself.
@@ -152,13 +165,20 @@ async def do_everything(bot: Bot) -> None:
     while "It is open" not in shown.words:
         # The counter's first start may take longer than the page waits.
         shown = await lead.seen()
+    form = await lead.command('interest "We bargain together." "50"')
+    preview = await lead.submit(form, name="union", channel=GENERAL, **UNION)
+    shown = await lead.press(preview, "Start it")
+    while "is open" not in shown.words:
+        shown = await lead.seen()
     async with asyncio.timeout(20):
-        while not bot.slack.posts():  # noqa: ASYNC110 - it comes from another process
+        # They come from another process.
+        while len(bot.slack.posts()) < 2:  # noqa: ASYNC110 - see above
             await asyncio.sleep(0.05)
-    [post] = bot.slack.posts()
+    post, union = bot.slack.posts()
     for at in range(0, len(CANARIES), 5):
         five = CANARIES[at : at + 5]
         await asyncio.gather(*(act(bot.person(name), post) for name in five))
+        await asyncio.gather(*(confirm(bot.person(name), union) for name in five))
     assert bot.slack.broken == []
 
 
@@ -173,6 +193,16 @@ async def act(person: Person, post: Shown) -> None:
     choice = await person.write(f"I am {person.name}")
     await person.press(choice, "Do nothing")
     await person.shortcut()
+
+
+async def confirm(person: Person, union: Shown) -> None:
+    """Sign, and be sent what was signed: the message names who they are."""
+    form = await person.press(union, "Sign")
+    told = [await person.submit(form, name=person.name, **SIGNED)]
+    told.append(await person.seen())
+    direct = next(each for each in told if each.kind == "direct")
+
+    assert person.name in direct.words
 
 
 @pytest.mark.timeout(240)
