@@ -7,6 +7,7 @@ The same rules hold as in `text`. What it costs stands beside every choice.
 
 YES = "Yes, and send me a confirmation"
 NO = "Yes, and send me no message"
+HINT = "Key holders read it. It is in the confirmation, if you ask for one."
 COST = {
     "console": "**You choose whether you are sent a confirmation.** It repeats your "
     "name, contact, phone number and this text. A message that says you signed stays "
@@ -20,6 +21,14 @@ COST = {
     "in this account. Discord can read it. On a work device your employer can read it.",
 }
 
+# --- the reply to everybody else ------------------------------------------------------
+
+RECEIVED = (
+    "**Received.** It is sealed. What you sent last is what counts. You can sign, "
+    "change or take your name off until {closes}. Everyone who asks for no "
+    "confirmation gets this same message."
+)
+
 # --- the reply to whoever chose one ---------------------------------------------------
 
 SENT = "**You signed.** The confirmation is in your direct messages with this bot."
@@ -27,6 +36,11 @@ NOT_SENT = (
     "**You signed.** The confirmation could not be sent; you may have closed your "
     "direct messages. Your signature counts all the same. If you need the "
     "confirmation, open them and sign again."
+)
+
+SEALED = (
+    "It is sealed. What you sent last is what counts. You can sign, change or take "
+    "your name off until {closes}."
 )
 
 # --- the message ----------------------------------------------------------------------
@@ -46,7 +60,7 @@ LABELS = {
 }
 TAKE_OFF = (
     "You can take your name off until {closes}: with the button below, with the one "
-    "under the post in #{place}, or with your code. This message stays when you do."
+    "under the post in #{place}, or with your code. This message stays then."
 )
 STAYS = {
     "console": "This message stays in this chat. We keep no copy, and can't delete it.",

@@ -48,7 +48,10 @@ def confirmed(drive: Drive, receipt: Receipt, *, sent: bool) -> Card:
     """Return the reply to who asked for a confirmation: it says that they signed."""
     card = received(drive, receipt)
     words = confirmation_text.SENT if sent else confirmation_text.NOT_SENT
-    return replace(card, blocks=(Line(text=words), *card.blocks))
+    sealed = confirmation_text.SEALED.format(closes=moment(closes_of(drive)))
+    # Not the first line of all others' reply, which says whose it is.
+    blocks = (Line(text=words), Line(text=sealed), *card.blocks[1:])
+    return replace(card, blocks=blocks)
 
 
 def _details(signed: SignedName) -> str:

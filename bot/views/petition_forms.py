@@ -71,10 +71,10 @@ def meter_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
         title=member_text.METER_TITLE,
         blocks=(Line(text=member_text.METER_FORM), seen_by_organizer(scene)),
         fields=(
-            _text(value),
-            _field("link", value.link, LINK_CHARS_MAX),
+            _text(value, label="meter_text"),
+            _field("link", value.link, LINK_CHARS_MAX, label="meter_link"),
             _field("threshold", value.threshold, 10, label="members_needed"),
-            _field("people", value.people, 12),
+            _field("people", value.people, 12, label="meter_people"),
             _closes(value),
             *_where(scene),
             _field("title", value.title, 150),
@@ -86,9 +86,9 @@ def meter_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
     )
 
 
-def _text(value: PetitionForm) -> Field:
+def _text(value: PetitionForm, *, label: str = "petition") -> Field:
     kind = FieldType.LONG_TEXT
-    return _field("text", value.text, TEXT_CHARS_MAX, label="petition", kind=kind)
+    return _field("text", value.text, TEXT_CHARS_MAX, label=label, kind=kind)
 
 
 def _closes(value: PetitionForm) -> Field:

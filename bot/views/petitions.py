@@ -4,6 +4,8 @@ Each page says who can see what before anything is sent. None depends on who ask
 the reply is the same for signing, signing again and taking a name off.
 """
 
+from itertools import starmap
+
 from bot.core.details import Detail
 from bot.core.drives import State
 from bot.core.petitions import Collects, PetitionTerms
@@ -147,6 +149,7 @@ def sign_form(drive: Drive, scene: Scene) -> Form:
     terms, words = drive.petition, words_of(drive.petition)
     later = words.sign_later.format(closes=moment(closes_of(drive)))
     details = (Detail.NAME, *terms.asks) if terms.has_names else ()
+    hints = {detail: _hint(detail, terms) for detail in details}
     consent = _confirming() if terms.confirms else _check("consent", words.consent)
     cost = confirmation_text.COST[scene.platform]
     return Form(
@@ -160,7 +163,7 @@ def sign_form(drive: Drive, scene: Scene) -> Form:
             *([Line(text=cost)] if terms.confirms else []),
             Line(text=later, look=Look.NOTE),
         ),
-        fields=(*map(_detail_field, details), consent),
+        fields=(*starmap(_detail_field, hints.items()), consent),
         submit=words.sign_send,
     )
 
@@ -198,10 +201,11 @@ def received(drive: Drive, receipt: Receipt) -> Card:
     code = f"{receipt.code[:at].strip()}\n{receipt.code[at:].strip()}"
     last = receipt.code.replace(" ", "")[-4:]
     words = words_of(drive.petition)
+    said = confirmation_text.RECEIVED if drive.petition.confirms else words.received
     return Card(
         kind=CardKind.RECEIPT,
         blocks=(
-            Line(text=words.received.format(closes=moment(closes_of(drive)))),
+            Line(text=said.format(closes=moment(closes_of(drive)))),
             *join_here(drive.petition),
             Line(text=code, look=Look.CODE),
             Line(text=words.code_for),
@@ -311,12 +315,19 @@ def _check(name: str, label: str) -> Field:
     )
 
 
-def _detail_field(detail: Detail) -> Field:
+def _hint(detail: Detail, terms: PetitionTerms) -> str:
+    """Return who reads a detail: a confirmation repeats it."""
+    if terms.confirms and detail is not Detail.NAME:
+        return confirmation_text.HINT
+    return text.FIELD_HINT["sign_name" if detail is Detail.NAME else detail.value]
+
+
+def _detail_field(detail: Detail, hint: str) -> Field:
     label = "sign_name" if detail is Detail.NAME else detail.value
     return Field(
         name=detail.value,
         label=text.FIELD[label],
         required=detail is Detail.NAME,
-        hint=text.FIELD_HINT[label],
+        hint=hint,
         chars_max=_NAME_CHARS_MAX if detail is Detail.NAME else _LINE_CHARS_MAX,
     )

@@ -106,8 +106,29 @@ def test_reply_to_who_asked_for_one(first: str, *, sent: bool) -> None:
     card = confirmations.confirmed(drive, RECEIPT, sent=sent)
 
     assert card.blocks[0] == Line(text=first)
-    assert card.blocks[1:] == petitions.received(drive, RECEIPT).blocks
+    assert card.blocks[2:] == petitions.received(drive, RECEIPT).blocks[1:]
     assert first.startswith("**You signed.**")
+    assert "same message" not in words(card)
+
+
+def test_reply_to_all_others_says_whose_it_is() -> None:
+    """Not everyone gets it, where some ask for a confirmation."""
+    card = petitions.received(petition(CONFIRMS), RECEIPT)
+
+    assert "Everyone who asks for no confirmation gets this same message." in (
+        words(card)
+    )
+
+
+def test_fields_say_that_a_confirmation_repeats_them() -> None:
+    """No hint says that key holders alone read what a message would repeat."""
+    offered, not_offered = (
+        [field.hint for field in petitions.sign_form(petition(t), CONSOLE).fields[1:3]]
+        for t in (CONFIRMS, INTEREST)
+    )
+
+    assert all("in the confirmation" in hint for hint in offered)
+    assert not_offered == ["Only the key holders read it."] * 2
 
 
 def test_taking_a_name_off_says_what_stays() -> None:
