@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.actors import Actor
 from bot.core.records import Role
+from bot.requests import Press
 from bot.router import signing
 from bot.views import confirmation_text
 from bot.views.widgets import Card, CardKind
@@ -16,11 +17,11 @@ from tests.fakes.chat import account
 from tests.fakes.workplace import (
     DAY,
     MEI,
-    SAM,
     STAFF,
     WAREHOUSE,
     Workplace,
     action_of,
+    field_of,
     labels,
     words,
     workplace,
@@ -176,52 +177,38 @@ async def test_off_unless_organizers_say_otherwise(office: Workplace) -> None:
     assert office.chat.confirmed == []
 
 
-async def test_offered_with_one_press(office: Workplace) -> None:
-    """The draft changes before it starts; a page of before starts nothing."""
+async def test_offered_before_it_starts(office: Workplace) -> None:
+    """The draft is changed; a page of before starts nothing that it does not show."""
     before = await office.send(MEI, "interest", **FIELDS)
-    preview = await office.press(MEI, action_of(before, "Offer confirmations"))
+    form = await office.form(Press(actor=MEI, action=action_of(before, "Change")))
+    preview = await office.send(MEI, form.form, confirmation="yes")
     old = await office.press(MEI, action_of(before, "Start it"))
     await office.press(MEI, action_of(preview, "Start it"))
     await sign(office, CANARY, consent=YES)
 
+    assert field_of(form, "confirmation").value == "no"
     assert "Each signer may ask for a confirmation." in words(preview)
     assert old.data["refusal"] == "MessageTooOld"
     assert len(office.chat.confirmed) == 1
 
 
-async def test_taken_back_with_one_press(office: Workplace) -> None:
-    """Name, text and length stay as they were."""
+async def test_form_of_a_draft_keeps_the_choice(office: Workplace) -> None:
+    """Who changes something else does not switch them off."""
     first = await office.send(MEI, "interest", **FIELDS, confirmation="yes")
-    again = await office.press(MEI, action_of(first, "Offer no confirmations"))
+    form = await office.form(Press(actor=MEI, action=action_of(first, "Change")))
+    again = await office.send(MEI, form.form, title="One union for us")
 
-    assert "Nobody is sent a confirmation." in words(again)
-    assert again.data["drive"] == first.data["drive"]
-    assert str(FIELDS["text"]) in words(again)
-
-
-async def test_not_while_another_organizer_looks(office: Workplace) -> None:
-    """What a second organizer is asked about does not change under their eyes."""
-    await office.welcome(SAM)
-    preview = await office.send(MEI, "interest", **FIELDS)
-    offer = action_of(preview, "Offer confirmations")
-    theirs = await office.press(SAM, offer)
-    await office.press(MEI, action_of(preview, "Ask a second organizer"))
-    late = await office.press(MEI, offer)
-
-    assert theirs.data["refusal"] == "NothingToConfirm"
-    assert late.data["refusal"] == "NothingToConfirm"
+    assert field_of(form, "confirmation").value == "yes"
+    assert "Each signer may ask for a confirmation." in words(again)
 
 
 async def test_no_other_petition_offers_them(office: Workplace) -> None:
-    """The form's field means nothing elsewhere, and there is no button."""
+    """The form's field means nothing elsewhere."""
     preview = await office.send(
         MEI, "petition", **(FIELDS | {"confirmation": "yes", "kind": "names"})
     )
-    start = action_of(preview, "Start it")
-    made_up = await office.press(MEI, start.replace("start:", "confirms:"))
 
-    assert labels(preview) == ["Start it", "Not now"]
-    assert made_up.data["refusal"] == "MessageTooOld"
+    assert "confirmation" not in words(preview)
 
 
 async def test_form_takes_two_words(office: Workplace) -> None:

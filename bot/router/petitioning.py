@@ -1,14 +1,13 @@
 """Organizers' pages that make a petition; all else goes as with any drive."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from bot.core.drives import State
-from bot.core.errors import MessageTooOld, NothingToConfirm, SpanWrong
+from bot.core.errors import SpanWrong
 from bot.core.petitions import Collects, PetitionTerms
 from bot.core.polls import Span, quoted_words, read_span
-from bot.core.records import Drive, DropDrive, SaveDrive
+from bot.core.records import Drive
 from bot.core.roles import Act
 from bot.core.signing_forms import (
     CONFIRMATION,
@@ -19,7 +18,7 @@ from bot.core.signing_forms import (
 )
 from bot.core.slots import DAY, SLOTS_MAX
 from bot.router.asked import Asked, Page, View
-from bot.router.office import Office
+from bot.router.office import Office, span_of
 from bot.views import petition_forms
 from bot.views.scene import Scene
 from bot.views.widgets import Form
@@ -80,12 +79,12 @@ class PetitionPages:
             (way.verb, count): partial(self.new_petition, way)
             for way in WAYS
             for count in (0, 1)
-        } | {("confirms", 2): self.confirms}
+        }
 
     def forms(self) -> dict[tuple[str, int], Page]:
         """Return what becomes of each form, by its verb and number of arguments."""
         return {
-            (way.verb, count): partial(self.draft, way)
+            (way.verb, count): partial(self._draft, way)
             for way in WAYS
             for count in (0, 1)
         }
@@ -102,7 +101,41 @@ class PetitionPages:
         )
         return self._form(way, place, value)
 
-    async def draft(self, way: Way, asked: Asked) -> View:
+    async def draft(self, asked: Asked) -> View:
+        """A draft was changed: the new one, and how the channel would see it."""
+        assert asked.draft is not None
+        return await self._draft(_way_of(asked.draft), asked)
+
+    def form_of(self, drive: Drive) -> Form:
+        """Return the form that leads to this draft."""
+        terms = drive.petition
+        value = PetitionForm(
+            title=terms.title,
+            text=terms.text,
+            addressee=terms.addressee,
+            threshold=str(terms.threshold),
+            kind=terms.collects.value,
+            ask=tuple(each.value for each in terms.asks),
+            trustees=terms.trustees.line() if terms.trustees else "",
+            employer=terms.employer,
+            language=terms.language,
+            people=str(terms.people or ""),
+            link=terms.link,
+            confirmation=CONFIRMATION[terms.confirms],
+            ends=ENDS[terms.ends_at_threshold],
+            closes=span_of(drive).typed,
+            audience="guests" if terms.guests else "members",
+            name=terms.name,
+        )
+        return self._form(_way_of(drive), terms.places[0], value)
+
+    def _form(self, way: Way, place: str, value: PetitionForm) -> Form:
+        """Return the form of a petition; its id carries the channel."""
+        office = self._office
+        action = office.action(way.verb, place)
+        return way.form(action, office.scene, value=value)
+
+    async def _draft(self, way: Way, asked: Asked) -> View:
         """The form was sent: a draft, and how the channel would see it."""
         office = self._office
         form = PetitionForm(
@@ -130,60 +163,10 @@ class PetitionPages:
             audience=form.audience,
         )
 
-    async def confirms(self, asked: Asked) -> View:
-        """The author offers confirmations, or no more: another draft with that alone.
 
-        It has another id, so that nobody starts what an older page showed.
-        """
-        office = self._office
-        async with office.lock:
-            author = await office.require(asked, Act.DRAFT)
-            old = office.draft(asked)
-            office.desk.check_drop(author.tag, old)
-            if not _can_confirm(old):
-                raise MessageTooOld
-            if old.state is not State.DRAFT:
-                raise NothingToConfirm
-            terms = replace(old.petition, confirms=not old.petition.confirms)
-            span = Span(length=old.length, closes_at=old.closes_at)
-            drive = await office.desk.draft(author.tag, terms, span)
-            drop, save = DropDrive(drive_id=old.drive_id), SaveDrive(drive=drive)
-            await office.commit([drop, save], NothingToConfirm)
-        return await office.preview(drive)
-
-    def again(self, drive: Drive) -> View:
-        """Return the form with the words of a draft that was dropped."""
-        terms = drive.petition
-        value = PetitionForm(
-            title=terms.title,
-            text=terms.text,
-            addressee=terms.addressee,
-            threshold=str(terms.threshold),
-            kind=terms.collects.value,
-            ask=tuple(each.value for each in terms.asks),
-            trustees=terms.trustees.line() if terms.trustees else "",
-            employer=terms.employer,
-            language=terms.language,
-            people=str(terms.people or ""),
-            link=terms.link,
-            confirmation=CONFIRMATION[terms.confirms],
-            ends=ENDS[terms.ends_at_threshold],
-            audience="guests" if terms.guests else "members",
-            name=terms.name,
-        )
-        way = next((way for way in WAYS if way.kind == value.kind), WAYS[0])
-        return self._form(way, terms.places[0], value)
-
-    def _form(self, way: Way, place: str, value: PetitionForm) -> View:
-        """Return the form of a petition; its id carries the channel."""
-        office = self._office
-        action = office.action(way.verb, place)
-        return way.form(action, office.scene, value=value)
-
-
-def _can_confirm(drive: Drive) -> bool:
-    terms = drive.terms
-    return isinstance(terms, PetitionTerms) and terms.collects is Collects.INTEREST
+def _way_of(drive: Drive) -> Way:
+    kind = drive.petition.collects.value
+    return next((way for way in WAYS if way.kind == kind), WAYS[0])
 
 
 def _span(closes: str, now: int) -> Span:

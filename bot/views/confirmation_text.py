@@ -73,8 +73,6 @@ OFF_STAYS = "A confirmation that somebody was sent stays where it is."
 
 # --- organizers -----------------------------------------------------------------------
 
-OFFER = "Offer confirmations"
-OFFER_NOT = "Offer no confirmations"
 OFFERED = (
     "**Each signer may ask for a confirmation.** The bot sends it at once: name, "
     "contact, phone number, day, employer and this text. It stays in their account. "
@@ -82,6 +80,7 @@ OFFERED = (
     "anyone who holds their phone. The bot keeps no copy and no list of who asked."
 )
 OFFERED_NOT = (
-    "Nobody is sent a confirmation. In the United States a rule may ask for one; it "
-    "would stay in each signer's account, where an employer may read it."
+    "Nobody is sent a confirmation. In the United States a rule may ask for one. "
+    "Whoever wrote this draft can offer it under Change. It would stay in each "
+    "signer's account, where an employer may read it."
 )

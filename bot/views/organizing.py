@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.drives import State
-from bot.core.petitions import PetitionTerms
 from bot.core.records import Drive, Organizer, OrganizerTag, ProposalKind, Role
 from bot.core.slots import Schedule
 from bot.views import (
     member_text,
-    petition_drafts,
     petition_text,
     report_text,
     text,
 )
+from bot.views.changing import draft_action
 from bot.views.decisions import decision_on
 from bot.views.names import quoted
 from bot.views.posts import facts, places_of, rows
@@ -70,10 +69,11 @@ def organize_menu(
 
 def preview(drive: Drive, schedule: Schedule, scene: Scene, *, alone: bool) -> Card:
     """Return a draft as the channel will see it, and what nobody can change later."""
-    first = Button(action=_drive_action("start", drive), label=text.START)
+    first = Button(action=draft_action("start", drive), label=text.START)
     if not alone:
-        first = Button(action=_drive_action("ask", drive), label=text.ASK_SECOND)
-    drop = Button(action=_drive_action("cancel", drive), label=text.NOT_NOW)
+        first = Button(action=draft_action("ask", drive), label=text.ASK_SECOND)
+    edit = Button(action=draft_action("edit", drive), label=text.CHANGE_IT)
+    drop = Button(action=draft_action("cancel", drive), label=text.NOT_NOW)
     blocks: list[Block] = [
         Line(text=text.PREVIEW_TITLE, look=Look.HEADING),
         Line(text=text.PREVIEW_POST.format(place=places_of(drive.terms))),
@@ -84,16 +84,13 @@ def preview(drive: Drive, schedule: Schedule, scene: Scene, *, alone: bool) -> C
     ]
     if not alone:
         blocks.append(Line(text=text.SECOND_NEEDED))
-    more: list[Button] = []
-    if isinstance(drive.terms, PetitionTerms):
-        more = petition_drafts.changes(drive, _drive_action("confirms", drive))
-    blocks.append(Buttons(buttons=(first, *more, drop)))
+    blocks.append(Buttons(buttons=(first, edit, drop)))
     return _drive_card(drive, *blocks)
 
 
 def confirm_start(drive: Drive, schedule: Schedule) -> Card:
     """Return what another organizer decides on."""
-    start = Button(action=_drive_action("start", drive), label=text.START)
+    start = Button(action=draft_action("start", drive), label=text.START)
     asked = decision_on(drive)
     return _drive_card(
         drive,
@@ -108,7 +105,7 @@ def confirm_start(drive: Drive, schedule: Schedule) -> Card:
 
 def waiting(drive: Drive, expires_at: int, scene: Scene) -> Card:
     """Return what to tell another organizer: the bot writes to nobody."""
-    again = Button(action=_drive_action("again", drive), label=text.CANCEL_AGAIN)
+    again = Button(action=draft_action("again", drive), label=text.CANCEL_AGAIN)
     return Card(
         kind=CardKind.NOTICE,
         blocks=(_waiting_line(expires_at, scene), Buttons(buttons=(again,))),
@@ -139,7 +136,7 @@ def confirm_list(
     waits = [
         (
             decision_on(drive).waits.format(question=quoted(drive.title)),
-            _drive_action("review", drive),
+            draft_action("review", drive),
         )
         for drive in drives
     ] + [
@@ -238,12 +235,6 @@ def joined(label: str, scene: Scene) -> Card:
     """Return the new organizer's label, which is nobody's name."""
     words = text.JOINED.format(label=label, command=scene.command)
     return Card(kind=CardKind.NOTICE, blocks=(Line(text=words),))
-
-
-def _drive_action(verb: str, drive: Drive) -> str:
-    # A short name can be used again after a draft was dropped. The beginning of the
-    # drive's random id keeps an old button from starting terms that nobody looked at.
-    return f"{verb}:{drive.name}:{drive.drive_id.hex()[:16]}"
 
 
 def _drive_card(drive: Drive, *blocks: Block) -> Card:

@@ -9,7 +9,7 @@ from bot.views.petition_words import words_of
 from bot.views.petitions import title_and_text
 from bot.views.posts import places_of
 from bot.views.times import moment
-from bot.views.widgets import Button, Line
+from bot.views.widgets import Line
 
 
 def decided(drive: Drive) -> list[Line]:
@@ -44,15 +44,6 @@ def draft_facts(drive: Drive, schedule: Schedule) -> list[Line]:
     if terms.guests:
         lines.append(Line(text=text.GUESTS_TOO))
     return lines
-
-
-def changes(drive: Drive, action: str) -> list[Button]:
-    """Return what the author can still change with one press, by this action."""
-    terms = drive.petition
-    if terms.collects is not Collects.INTEREST:
-        return []
-    label = confirmation_text.OFFER_NOT if terms.confirms else confirmation_text.OFFER
-    return [Button(action=action, label=label)]
 
 
 def _asked_words(terms: PetitionTerms) -> str:

@@ -16,6 +16,9 @@ BUTTON_LABEL_CHARS_MAX = 75
 ACTION_CHARS_MAX = 100
 # Discord allows five parts in a modal, text included; one is the privacy line.
 FORM_FIELDS_MAX = 4
+# A field takes four of the 40 components of a message on Discord; two paragraphs and a
+# button in its row take the rest.
+PAGE_FIELDS_MAX = 9
 
 
 class Look(StrEnum):
@@ -148,7 +151,8 @@ class Form:
     """A form: text first (who can see what), then fields, then one button.
 
     The first `FORM_FIELDS_MAX` fields are enough. An adapter that has no room for the
-    others leaves them out: each of them is optional.
+    others leaves them out: each of them is optional. A `whole` form is shown with all
+    of them, as a page where a form has no room; it has `PAGE_FIELDS_MAX` at most.
     """
 
     form: str
@@ -156,3 +160,4 @@ class Form:
     blocks: tuple[Line, ...]
     fields: tuple[Field, ...]
     submit: str
+    whole: bool = False

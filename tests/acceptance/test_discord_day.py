@@ -87,7 +87,14 @@ class Day:
         mei = self.people[-1]
         before = len(self.house.discord.posted_in(self.house.discord.general))
         page = await self.command(mei, "organize")
-        preview = await self.submit(mei, await self.press(mei, label, page), **fields)
+        opened = await self.press(mei, label, page)
+        # What has no room in the form is on the page behind it.
+        later = {}
+        if label == "New petition":
+            later = {"closes": fields.pop("closes")}
+        preview = await self.submit(mei, opened, **fields)
+        if later:
+            preview = await self._seen(self.house.says.change(mei, preview, **later))
         await self.press(mei, "Start it", preview)
         await self.house.settle()
         return self.house.discord.posted_in(self.house.discord.general)[before]

@@ -880,6 +880,7 @@ def released_report(**other: Any) -> Vector:
         "urgent": False,
         "mute": "ab" * 80,
         "keep": 90 * DAY,
+        "passed_over": False,
     } | other
 
 
@@ -905,6 +906,7 @@ def pending(
     counts: tuple[int, ...] = (3, 0, 1, 2, 2),
     tags: tuple[bytes, ...] = (b"a" * 16, b"b" * 16),
     texts: tuple[bytes, ...] | None = None,
+    passed_over: int = 0,
     end: bytes = b"\x80",
 ) -> bytes:
     """Return what waits in a box, without its zeros."""
@@ -918,7 +920,10 @@ def pending(
             struct.pack(">I", len(tags)),
             *tags,
             struct.pack(">I", len(found)),
-            *(struct.pack(">16sIH", b"a" * 16, 4, len(one)) + one for one in found),
+            *(
+                struct.pack(">16sIBH", b"a" * 16, 4, passed_over, len(one)) + one
+                for one in found
+            ),
             end,
         ]
     )
@@ -940,6 +945,7 @@ def pending_vectors() -> list[Vector]:
         "a case twice": pending(texts=(both[0], both[0])),
         "a text of a category that there is not": pending(texts=(report(1, 3),)),
         "a report that only counts among the texts": pending(texts=(counting(),)),
+        "a text that is neither passed over nor not": pending(passed_over=2),
         "no mark at the end": pending(end=b"\x81"),
         "a number behind the mark": pending(end=b"\x80\x01"),
         "cut off in its head": pending()[:12],
@@ -947,6 +953,7 @@ def pending_vectors() -> list[Vector]:
         "cut off in its texts": pending()[:-30],
     }
     vectors = {"two texts of four reports": (OK, pending())}
+    vectors |= {"two texts that are passed over": (OK, pending(passed_over=1))}
     vectors |= {"an empty box": (OK, pending(counts=(0,) * 5, tags=(), texts=()))}
     vectors |= {comment: (MALFORMED, data) for comment, data in hostile.items()}
     return [
@@ -971,12 +978,13 @@ def case_value(**other: Any) -> Vector:
         "state": "in hand",
         "reason": "",
         "assigned": "Wren",
-        "turns": [["organizers", reply.hex()], ["author", "It began in March."]],
+        "turns": [["organizers", reply.hex(), False], ["author", "In March.", False]],
         "notes": ["Ask the office."],
         "opened_at": NOON,
         "same_as": "",
         "flag": "",
         "flagged_by": "",
+        "passed_over": False,
     } | other
 
 
@@ -1014,10 +1022,15 @@ def case_vectors() -> list[Vector]:
         "joined to 15 bytes": sealed_case(canonical(case_value(same_as="ab" * 15))),
         "a mute box of 79 bytes": sealed_case(canonical(case_value(mute="ab" * 79))),
         "a text of 601 characters": sealed_case(canonical(case_value(text="x" * 601))),
-        "a turn by nobody": sealed_case(canonical(case_value(turns=[["bot", "x"]]))),
+        "a turn by nobody": sealed_case(
+            canonical(case_value(turns=[["bot", "x", False]]))
+        ),
         "a turn of one part": sealed_case(canonical(case_value(turns=[["author"]]))),
         "a turn whose box is no hexadecimal": sealed_case(
-            canonical(case_value(turns=[["organizers", "xy"]]))
+            canonical(case_value(turns=[["organizers", "xy", False]]))
+        ),
+        "a reply that is passed over": sealed_case(
+            canonical(case_value(turns=[["organizers", "ab" * 48, True]]))
         ),
         "white space": sealed_case(canonical(value).replace(b":", b": ", 1)),
     }
@@ -1025,6 +1038,9 @@ def case_vectors() -> list[Vector]:
     vectors = {"a talk of two": (OK, good), "after 14 days": (OK, muted)}
     flagged = case_value(flag="asked", flagged_by="cd" * 32, same_as="ab" * 16)
     vectors["joined to another, and flagged"] = (OK, sealed_case(canonical(flagged)))
+    turns = [["author", "In March.", True], value["turns"][0]]
+    passed = case_value(passed_over=True, turns=turns)
+    vectors["a muted author's"] = (OK, sealed_case(canonical(passed)))
     vectors |= {comment: (MALFORMED, data) for comment, data in hostile.items()}
     return [
         {
@@ -1088,7 +1104,10 @@ def letters() -> dict[str, Vector]:
             "drive": drive,
             "number": 1,
             "reports": [released_report()],
-            "words": [[CASE_ID.hex(), "It began in March."]],
+            "words": [
+                [CASE_ID.hex(), "It began in March.", False],
+                [CASE_ID.hex(), "And in April.", True],
+            ],
             "taken_back": [OTHER_CASE_ID.hex()],
             "tables": [released_table(BOX_TERMS["categories"])] * 2,
         },
@@ -1237,7 +1256,7 @@ def _hostile_letters(kinds: dict[str, Vector]) -> dict[str, Vector]:
         ),
         "words without their case": (
             "released",
-            lambda b: b | {"words": [["It began in March."]]},
+            lambda b: b | {"words": [["It began in March.", False]]},
         ),
         "a kind that is not known": ("vote", lambda _: kinds["counted"]),
         "a draft read as another kind": ("slot_end", lambda _: kinds["draft"]),

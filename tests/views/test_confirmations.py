@@ -7,7 +7,14 @@ import pytest
 from bot.core.drives import State
 from bot.core.name_boxes import SignedName
 from bot.core.receipts import Receipt
-from bot.views import confirmation_text, confirmations, organizing, petitions
+from bot.core.signing_forms import PetitionForm
+from bot.views import (
+    confirmation_text,
+    confirmations,
+    organizing,
+    petition_forms,
+    petitions,
+)
 from bot.views.scene import Scene
 from bot.views.widgets import FORM_FIELDS_MAX, Card, FieldType, Line
 from tests.fakes.workplace import labels, words
@@ -160,13 +167,10 @@ def test_organizers_read_the_cost_before_they_start() -> None:
         assert "confirmation" not in words(card)
 
 
-def test_author_can_offer_them_with_one_press() -> None:
-    """On Discord no form has room for it; the second organizer only agrees or not."""
-    offers = [labels(card) for terms in (INTEREST, CONFIRMS) for card in drafts(terms)]
+def test_form_offers_none_by_itself() -> None:
+    """The field of the organizers' form says no until somebody says yes."""
+    form = petition_forms.interest_form("interest", CONSOLE, value=PetitionForm())
+    field = next(each for each in form.fields if each.name == "confirmation")
 
-    assert offers == [
-        ["Start it", "Offer confirmations", "Not now"],
-        ["Start it", "Not now"],
-        ["Start it", "Offer no confirmations", "Not now"],
-        ["Start it", "Not now"],
-    ]
+    assert (field.options, field.value) == (("no", "yes"), "no")
+    assert "employer may read it" in field.hint

@@ -331,7 +331,7 @@ def test_form_of_a_petition() -> None:
     form = petition_forms.petition_form("petition", replace(CONSOLE), value=value)
     first = [field.name for field in form.fields[:FORM_FIELDS_MAX]]
 
-    assert first == ["text", "threshold", "closes", "trustees"]
+    assert first == ["text", "threshold", "kind", "trustees"]
     assert isinstance(form, Form)
     assert {field.name: field.value for field in form.fields}["kind"] == "count"
 

@@ -34,7 +34,7 @@ async def opened(house: House) -> Posted:
     page = await house.says.command(mei, "organize", at=house.discord.general)
     form = await house.says.press(mei, "Interest in a union", page)
     drafted = await house.says.submit(mei, form, **UNION)
-    offered = await house.says.press(mei, "Offer confirmations", drafted)
+    offered = await house.says.change(mei, drafted, confirmation="yes")
     await house.says.press(mei, "Start it", offered)
     await house.settle()
     return house.discord.posted_in(house.discord.general)[-1]

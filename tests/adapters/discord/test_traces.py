@@ -27,7 +27,6 @@ SIGNED = "Canary Sealsdotter"
 PETITION = {
     "text": "Paid breaks for all of us.",
     "threshold": "20",
-    "closes": "3d",
     "trustees": shares().trustees.line(),
 }
 UNION = {
@@ -36,7 +35,6 @@ UNION = {
     "trustees": shares().trustees.line(),
     "employer": "Ware House",
 }
-OFFER = "Offer confirmations"
 CONTACT, PHONE = "canary@example.org", "+1 555 0199"
 CONFIRMED = {
     "name": SIGNED,
@@ -112,7 +110,7 @@ async def live(discord: Discord, invite: str) -> list[Person]:
     await says.press(mei, "Start it", drafted)
     await start(discord, mei, "New report box")
     await start(discord, mei, "New petition", **PETITION)
-    await start(discord, mei, "Interest in a union", offer=OFFER, **UNION)
+    await start(discord, mei, "Interest in a union", offer="yes", **UNION)
     post, _, petition, union = await posts(discord)
     await says.press(sam, "Yes", post)
     opened = await says.press(ida, "Answer with a code", post)
@@ -145,12 +143,12 @@ async def confirm(discord: Discord, who: Person, union: Posted) -> None:
 async def start(
     discord: Discord, mei: Person, label: str, *, offer: str = "", **fields: str
 ) -> None:
-    """Let something be started in the channel, and press `offer` before that."""
+    """Let something be started in the channel, and `offer` confirmations."""
     says = discord.says
     page = await says.command(mei, "organize", at=discord.general)
     drafted = await says.submit(mei, await says.press(mei, label, page), **fields)
     if offer:
-        drafted = await says.press(mei, offer, drafted)
+        drafted = await says.change(mei, drafted, confirmation=offer)
     await says.press(mei, "Start it", drafted)
 
 
