@@ -73,7 +73,9 @@ ABOUT_A_MESSAGE = frozenset({"dmsend", "quote"})
 
 # The first words of buttons and forms that cause no post: they only read, or hand in
 # an answer, which shows nowhere before a count.
-_QUIET = frozenset({"vote", "answer", "change", "send", "case", "takeback", "joining"})
+_QUIET = frozenset(
+    {"vote", "answer", "change", "send", "case", "takeback", "joining", "forget"}
+)
 
 
 def is_quiet(request: Request) -> bool:

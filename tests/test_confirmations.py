@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.actors import Actor
 from bot.core.records import Role
-from bot.requests import Press
+from bot.requests import Press, is_quiet
 from bot.router import signing
 from bot.views import confirmation_text
 from bot.views.widgets import Card, CardKind
@@ -81,6 +81,18 @@ async def test_who_asks_for_one_is_sent_it(union: Workplace) -> None:
     assert str(FIELDS["text"]) in words(card)
     assert str(reply.data["code"]) not in words(card)
     assert words(reply).startswith("You signed. The confirmation is in")
+
+
+async def test_emptying_one_takes_nothing_off(union: Workplace) -> None:
+    """What stands there instead says so; it is the same for everybody."""
+    await sign(union, CANARY, consent=YES)
+    [(_, card)] = union.chat.confirmed
+    press = Press(actor=CANARY, action=action_of(card, "Empty this message"))
+    emptied = await union.card(press)
+
+    assert "Your signature stays as it was." in words(emptied)
+    assert not emptied.data
+    assert is_quiet(press)
 
 
 async def test_who_asks_for_none_is_sent_none(union: Workplace) -> None:

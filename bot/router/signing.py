@@ -64,6 +64,7 @@ class SignPages:
             ("sign", 1): self.sign,
             ("unsign", 1): self.take_off,
             ("joining", 1): self.joining,
+            ("forget", 0): self.forget,
         }
 
     def forms(self) -> dict[tuple[str, int], Page]:
@@ -105,6 +106,11 @@ class SignPages:
         if not petition.petition.link:
             raise MessageTooOld
         return petitions.not_yet(petition, self._scene)
+
+    async def forget(self, asked: Asked) -> View:
+        """A confirmation is emptied: this stands in its place, and nothing is kept."""
+        del asked
+        return confirmations.emptied()
 
     async def signed(self, asked: Asked) -> View:
         """A signature is sealed and stored; the reply is everybody's."""

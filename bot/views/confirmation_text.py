@@ -63,13 +63,18 @@ TAKE_OFF = (
     "under the post in #{place}, or with your code. This message stays then."
 )
 STAYS = {
-    "console": "This message stays in this chat. We keep no copy, and can't delete it.",
-    "slack": "This message stays in this chat. We keep no copy, and can't delete it. "
-    "In your employer's Slack, or on a work device, your employer can read it.",
-    "discord": "This message stays in this chat. We keep no copy, and can't delete it. "
+    "console": "This message stays in this chat until you empty it. We keep no copy.",
+    "slack": "This message stays in this chat until you empty it. We keep no copy. In "
+    "your employer's Slack, or on a work device, your employer can read it.",
+    "discord": "This message stays in this chat until you empty it. We keep no copy. "
     "Discord can read it, and so can anyone who holds your phone.",
 }
-OFF_STAYS = "A confirmation that somebody was sent stays where it is."
+EMPTY = "Empty this message"
+EMPTIED = (
+    "This message is empty now. Copies that were made before may still be kept. Your "
+    "signature stays as it was."
+)
+OFF_STAYS = "A confirmation that somebody was sent stays until they empty it."
 
 # --- organizers -----------------------------------------------------------------------
 

@@ -27,7 +27,8 @@ def confirmation(drive: Drive, signed: SignedName, scene: Scene) -> Card:
         closes=moment(closes_of(drive)),
         place=places_of(terms),
     )
-    button = Button(action=f"unsign:{drive.name}", label=words_of(terms).take_off)
+    take_off = Button(action=f"unsign:{drive.name}", label=words_of(terms).take_off)
+    empty = Button(action="forget", label=confirmation_text.EMPTY)
     return Card(
         kind=CardKind.NOTICE,
         blocks=(
@@ -38,7 +39,7 @@ def confirmation(drive: Drive, signed: SignedName, scene: Scene) -> Card:
             Line(text=off),
             Line(text=confirmation_text.STAYS[scene.platform], look=Look.NOTE),
             mark_line(drive),
-            Buttons(buttons=(button,)),
+            Buttons(buttons=(take_off, empty)),
         ),
         data={"drive": drive.name},
     )
@@ -52,6 +53,12 @@ def confirmed(drive: Drive, receipt: Receipt, *, sent: bool) -> Card:
     # Not the first line of all others' reply, which says whose it is.
     blocks = (Line(text=words), Line(text=sealed), *card.blocks[1:])
     return replace(card, blocks=blocks)
+
+
+def emptied() -> Card:
+    """Return what stands in the place of a confirmation that its owner emptied."""
+    words = Line(text=confirmation_text.EMPTIED)
+    return Card(kind=CardKind.NOTICE, blocks=(words,))
 
 
 def _details(signed: SignedName) -> str:

@@ -70,10 +70,10 @@ def test_message_repeats_all_that_was_signed(scene: Scene) -> None:
         *("Employer: Ware House", "Language of the text: en", "2026-11-24"),
         *(CONFIRMS.title, CONFIRMS.text),
         "You can take your name off until",
-        "can't delete it",
+        "until you empty it",
     ):
         assert part in shown
-    assert labels(card) == ["Take my name off"]
+    assert labels(card) == ["Take my name off", "Empty this message"]
     assert RECEIPT.code not in shown
 
 

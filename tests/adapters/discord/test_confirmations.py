@@ -58,7 +58,7 @@ async def test_signer_is_sent_what_they_signed(house: House) -> None:
     assert message.body["flags"] & (1 << 12)
     assert text_of(message.body).startswith("You asked for this message.")
     assert "Canary Sealsdotter" in text_of(message.body)
-    assert labels_of(message.body) == ["Take my name off"]
+    assert labels_of(message.body) == ["Take my name off", "Empty this message"]
     assert "You signed." in answer.text
 
 
@@ -69,7 +69,19 @@ async def test_button_in_the_message_takes_the_name_off(house: House) -> None:
     [message] = house.discord.posted_in(ida)
     form = await house.says.press(ida, "Take my name off", message)
 
-    assert "stays where it is" in text_of(form.form)
+    assert "stays until they empty it" in text_of(form.form)
+
+
+async def test_message_can_be_emptied(house: House) -> None:
+    """What was in it gives way to one sentence, in the message itself."""
+    ida = house.discord.person("ida")
+    await signed(house, ida, confirmation_text.YES)
+    [message] = house.discord.posted_in(ida)
+    await house.says.press(ida, "Empty this message", message)
+    [emptied] = house.discord.posted_in(ida)
+
+    assert text_of(emptied.body).startswith("This message is empty now.")
+    assert labels_of(emptied.body) == []
 
 
 async def test_choice_fits_the_form(house: House) -> None:

@@ -52,7 +52,7 @@ async def test_signer_is_sent_what_they_signed(house: House) -> None:
     assert asked["text"] == "You asked for this message."
     assert all(value in seen["direct"].words for value in SIGNED.values())
     assert "You signed." in seen["form"].words
-    assert list(seen["direct"].buttons()) == ["Take my name off"]
+    assert list(seen["direct"].buttons()) == ["Take my name off", "Empty this message"]
 
 
 async def test_button_in_the_message_takes_the_name_off(house: House) -> None:
@@ -63,8 +63,12 @@ async def test_button_in_the_message_takes_the_name_off(house: House) -> None:
     seen.append(await sam.seen())
     direct = next(each for each in seen if each.kind == "direct")
     off = await sam.press(direct, "Take my name off")
+    empty = await sam.press(direct, "Empty this message")
 
-    assert "A confirmation that somebody was sent stays where it is." in off.words
+    assert "A confirmation that somebody was sent stays until" in off.words
+    assert empty.replaces
+    assert "This message is empty now." in empty.words
+    assert "Canary" not in empty.words
 
 
 async def test_who_asks_for_none_is_written_to_by_nobody(house: House) -> None:
