@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -290,11 +291,99 @@ async def test_two_boxes_are_told_apart(boxed: Workplace) -> None:
     await open_box(boxed, name="other")
     card = await boxed.type(SAM, "report")
     assert "Which report box" in words(card)
-    quoted = await boxed.card(Press(actor=SAM, action="quote", text="He said it."))
-    assert "Which report box" in words(quoted)
 
     form = await boxed.form(Command(actor=SAM, words="report other"))
     assert form.form == "report:other"
+
+
+@pytest.mark.parametrize("action", ["quote", "dmsend:m7"])
+async def test_a_text_comes_along_where_a_box_is_chosen(
+    boxed: Workplace, action: str
+) -> None:
+    """A form asks for which box it is, and the next one has the text in it."""
+    await open_box(boxed, name="other")
+    which = await boxed.form(Press(actor=SAM, action=action, text="He said it."))
+    assert "Choose one for your text. Nothing is sent yet." in words(which)
+    assert "Who can see what:" in words(which)
+    options = field_of(which, "which").options
+    assert sorted(options) == ["box (box)", "other (other)"]
+
+    kept = {"text": field_of(which, "text").value, "which": "box (box)"}
+    form = await boxed.form(Submit(actor=SAM, form=which.form, fields=kept))
+    assert form.form == "report:box"
+    assert field_of(form, "text").value == "He said it."
+
+
+async def test_a_box_that_closed_while_it_was_chosen(boxed: Workplace) -> None:
+    """It takes nothing; and whoever chose none is asked to."""
+    await open_box(boxed, name="other")
+    which = await boxed.form(Press(actor=SAM, action="quote", text="He said it."))
+    assert "other (other)" in field_of(which, "which").options
+    ask = await boxed.type(MEI, "close other")
+    await boxed.press(MEI, action_of(ask, "Close it"))
+
+    closed = Submit(actor=SAM, form="which", fields={"which": "other (other)"})
+    assert await refused(boxed, closed) == "BoxClosed"
+    none = Submit(actor=SAM, form="which", fields={"text": "He said it."})
+    assert await refused(boxed, none) == "TextMissing"
+
+
+async def test_a_text_that_was_changed_is_looked_at_again(boxed: Workplace) -> None:
+    """Until its author sends what was looked at, or nothing is found in it."""
+    page = await check(boxed, SAM)
+    changed: dict[str, str | tuple[str, ...] | bool] = {
+        "text": "At 14:32 the pay was late.",
+        "place": "Hall 4",
+        "urgent": True,
+    }
+    again = await boxed.form(Submit(actor=SAM, form=page.form, fields=changed))
+    assert words(again).startswith("Not sent yet: your text is new. We looked again.")
+    assert "14:32" in words(again)
+    assert field_of(again, "text").value == changed["text"]
+    assert field_of(again, "place").value == "Hall 4"
+    assert field_of(again, "urgent").value == "true"
+    anew = {"text": "On Tuesday the pay was late.", "matter": "pay 3"}
+    third = await boxed.form(Submit(actor=SAM, form=again.form, fields=anew))
+    assert "Tuesday" in words(third)
+    assert "14:32" not in words(third)
+    assert field_of(third, "matter").value == "pay 3"
+    assert boxed.gate.cases() == []
+
+    kept = await boxed.send(SAM, third.form, **anew)
+    assert kept.kind is CardKind.RECEIPT
+    harmless = await boxed.send(SAM, again.form, text="The pay was late.")
+    assert harmless.kind is CardKind.RECEIPT
+
+
+async def test_a_text_with_marks_is_sent_as_it_was_looked_at(boxed: Workplace) -> None:
+    """White space around it, and line ends of another kind, make no new text."""
+    page = await check(boxed, SAM, text="At 14:32\nthe pay was late.")
+    assert "14:32" in words(page)
+
+    typed = "  At 14:32\r\nthe pay was late.\n"
+    sent = await boxed.send(SAM, page.form, text=typed)
+    assert sent.kind is CardKind.RECEIPT
+
+
+async def test_the_authors_names_are_looked_for(boxed: Workplace) -> None:
+    """All that the platform sends with the form; without any, no name is promised."""
+    names = ("mei.chen2", "Captain Mei")
+    said = "Chen was told. The captain too. Meilin was not."
+    asked = Submit(actor=SAM, form="report:box", fields=FORM | {"text": said})
+    named = await boxed.form(replace(asked, names=names))
+    bare = await boxed.form(asked)
+    plain = await boxed.form(
+        Submit(actor=SAM, form="report:box", fields=FORM, names=names)
+    )
+    changed = Submit(actor=SAM, form=plain.form, fields={"text": said}, names=names)
+    again = await boxed.form(changed)
+
+    for page in (named, again):
+        assert "“Chen was told" in words(page)
+        assert "captain" in words(page)
+    assert "do not look for your name" in words(bare)
+    assert "We found no numbers, exact times, or your name here." in words(plain)
+    assert "mei.chen2" not in repr(changed)
 
 
 @pytest.mark.parametrize(
@@ -318,7 +407,10 @@ async def test_what_the_form_refuses(
 
 @pytest.mark.parametrize(
     "form",
-    ["send:box:9:0:1", "send:box:0:0:2", "send:box:x:0:1", "send:box:0:²:1"],
+    [
+        *("send:box:9:0:1:0", "send:box:0:0:2:0", "send:box:x:0:1:0"),
+        *("send:box:0:²:1:0", "send:box:0:0:1"),
+    ],
 )
 async def test_a_second_page_of_other_terms_is_too_old(
     boxed: Workplace, form: str
@@ -547,13 +639,21 @@ async def test_a_case_is_closed_while_its_author_writes(boxed: Workplace) -> Non
     name = page.data["case"]
     await boxed.send(MEI, f"closecase:{name}", text="It was paid.")
     await boxed.send(SAM, "case", code=codes[0], text="Not to me.")
+    quiet = await boxed.type(MEI, "cases")
+    assert "closed" in words(quiet)
+    assert "NEW WORDS" not in words(quiet)
     await boxed.advance(6 * HOUR)
+    marked = await boxed.type(MEI, "cases")
+    assert f"{name} (Pay, It can wait, closed, NEW WORDS)" in words(marked)
+    assert [each["case"] for each in listed(marked) if each["new_words"]] == [name]
 
     assert "Writer: Not to me." in words(await boxed.press(MEI, f"case:{name}"))
     page = await boxed.send(SAM, "case", code=codes[0])
     assert "Where it stands: closed. It was paid." in words(page)
     moved = await boxed.press(MEI, f"inhand:{name}")
     assert "It was paid" not in words(moved)
+    assert "NEW WORDS" not in words(await boxed.type(MEI, "cases"))
+    assert "someone works on it" in words(await boxed.type(MEI, "cases"))
 
 
 async def test_a_cases_time_ends_in_the_middle_of_a_talk(office: Workplace) -> None:

@@ -59,6 +59,12 @@ def values_in(components: Sequence[JsonObject]) -> Values:
     return found
 
 
+def form_in(components: Sequence[JsonObject]) -> str:
+    """Return the id of the form that a page sends, or nothing if it is no page."""
+    ids = (str(part.get("custom_id", "")) for part in _walk(components))
+    return next((e.removeprefix(SEND) for e in ids if e.startswith(SEND)), "")
+
+
 def modal_for(components: Sequence[JsonObject], custom_id: str) -> JsonObject | None:
     """Return the modal that changes the text whose button has `custom_id`."""
     matched = _CHANGE_ID.fullmatch(custom_id)

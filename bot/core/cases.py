@@ -93,8 +93,9 @@ class Case:
     is empty after that. `ends_at` is when all of it is destroyed. `assigned` is an
     organizer's label, or empty. `opened_at` is when its batch was read. `same_as` is
     the case that organizers joined it to, or empty: what they say goes to all of these.
-    `flagged_by` is the tag of whoever asked to hide it. A case that is `passed_over` is
-    its muted author's alone: organizers never hear of it.
+    `flagged_by` is the tag of whoever asked to hide it. `new_words` tells that its
+    author has added something since organizers last replied or said where it stands. A
+    case that is `passed_over` is its muted author's alone: organizers never hear of it.
     """
 
     case_id: CaseId
@@ -117,6 +118,7 @@ class Case:
     same_as: bytes = b""
     flag: Flag = Flag.NONE
     flagged_by: bytes = b""
+    new_words: bool = False
     passed_over: bool = False
 
     @property
@@ -157,6 +159,7 @@ class Case:
                 "flag": self.flag.value,
                 "flagged_by": self.flagged_by.hex(),
                 "passed_over": self.passed_over,
+                "new_words": self.new_words,
             }
         )
 
@@ -230,12 +233,22 @@ def joined(case: Case, to: Case, all_cases: Iterable[Case]) -> list[Case]:
 
 
 def with_words(case: Case, text: str, *, passed_over: bool = False) -> Case:
-    """Return a case to which its author added something; a flooded one stays."""
+    """Return a case to which its author added something; a flooded one stays.
+
+    One that was closed stays closed, and says that there are new words, if organizers
+    hear them.
+    """
     said = sum(turn.by is By.AUTHOR for turn in case.turns)
     if said >= AUTHOR_TURNS_MAX or len(case.turns) >= TURNS_MAX:
         return case
     turn = Turn(by=By.AUTHOR, text=text, passed_over=passed_over)
-    return replace(case, turns=(*case.turns, turn))
+    new_words = case.new_words or not passed_over
+    return replace(case, turns=(*case.turns, turn), new_words=new_words)
+
+
+def moved(case: Case, state: CaseState, reason: str = "") -> Case:
+    """Return a case after organizers said where it stands, to its author too."""
+    return replace(case, state=state, reason=reason, new_words=False)
 
 
 def with_reply(case: Case, box: bytes) -> Case:
@@ -250,6 +263,7 @@ def with_reply(case: Case, box: bytes) -> Case:
         case,
         state=CaseState.IN_HAND if is_new else case.state,
         turns=(*case.turns, Turn(by=By.ORGANIZERS, box=box)),
+        new_words=False,
     )
 
 
@@ -296,6 +310,7 @@ def decode_case(data: bytes, case_id: CaseId, box: DriveId, ends_at: int) -> Cas
         flag=_flag(fields["flag"]),
         flagged_by=_bytes_or_none(fields["flagged_by"], ORGANIZER_TAG_BYTES),
         passed_over=canonical.flag_of(fields["passed_over"]),
+        new_words=canonical.flag_of(fields["new_words"]),
     )
 
 
@@ -320,6 +335,7 @@ _KEYS = frozenset(
         "flag",
         "flagged_by",
         "passed_over",
+        "new_words",
     ]
 )
 

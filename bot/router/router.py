@@ -135,6 +135,7 @@ class Router:
                     arguments=arguments,
                     place=request.place,
                     pressed=True,
+                    names=request.names,
                     fields=request.fields,
                 )
                 return await page(asked)

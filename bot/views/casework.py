@@ -77,7 +77,7 @@ def case_list(
     blocks += [Line(text=words) for words in reminders(cases, scene=scene, now=now)]
     for case in cases[start : start + CASES_LISTED_MAX]:
         blocks += [
-            Line(text=_row(case, overdue[case.case_id])),
+            Line(text=_row(case, overdue[case.case_id], listed=True)),
             Buttons(buttons=_list_buttons(case)),
         ]
     if len(cases) > start + CASES_LISTED_MAX:
@@ -101,6 +101,7 @@ def case_list(
             "place": case.place or None,
             "state": case.state.value,
             "late": overdue[case.case_id],
+            "new_words": case.new_words,
             "same_as": case.same_as.hex()[:NAME_CHARS] or None,
         }
         for case in cases
@@ -282,10 +283,18 @@ def _organizers_form(
     )
 
 
-def _row(case: Case, overdue: Late | None) -> str:
+def _row(case: Case, overdue: Late | None, *, listed: bool = False) -> str:
+    """Return a case's text under what is known of it.
+
+    In a list where it stands is among that; on its own page a line above says it.
+    """
     shown = [
         quoted(part) for part in (case.category, case.severity, case.place) if part
-    ]
+    ] or [report_text.CASE_UNSHARED]
+    if listed and case.state is not CaseState.RECEIVED:
+        shown.append(report_text.STATES[case.state.value])
+    if case.new_words:
+        shown.append(report_text.CASE_NEW_WORDS)
     if case.urgent:
         shown.append(report_text.CASE_URGENT)
     if overdue:
@@ -293,9 +302,8 @@ def _row(case: Case, overdue: Late | None) -> str:
     if case.same_as:
         same = case.same_as.hex()[:NAME_CHARS]
         shown.append(report_text.CASE_SAME_AS.format(name=same))
-    facts = ", ".join(shown) or report_text.CASE_UNSHARED
     return report_text.CASE_ROW.format(
-        name=case.name, facts=facts, text=inert(_text(case))
+        name=case.name, facts=", ".join(shown), text=inert(_text(case))
     )
 
 

@@ -120,6 +120,12 @@ QUOTED_SHOWN = (
     "You can take it out and only say what happened."
 )
 
+WHICH_FIRST = (
+    "There is more than one report box. Choose one for your text. **Nothing is sent "
+    "yet.**"
+)
+WHICH_SEND = "Go on"
+
 WORDS_MISSING = (
     "The field below has no words of a message: it had none, or it could not be read "
     "now. Nothing was recorded. Write what happened here."
@@ -130,11 +136,25 @@ WORDS_MISSING = (
 CHECK_TITLE = "Could this be you?"
 CHECK_SEND = "Send as it is now"
 CHECK_FOUND = "**Not sent yet. Nothing is stored.** These words may point to you:"
+CHECK_AGAIN = (
+    "**Not sent yet: your text is new.** We looked again. These words may point to "
+    "you. To keep them, send once more:"
+)
 CHECK_ROW = "• “{before}**{words}**{after}”"
 CHECK_NOTHING = (
     "**Not sent yet. Nothing is stored.** We found no numbers or exact times, and do "
     "not look for your name. You may still be known by what you say."
 )
+CHECK_NO_NAME = {
+    "console": "**Not sent yet. Nothing is stored.** We found no numbers, exact times, "
+    "or your name here. You may still be known by what you say.",
+    "slack": "**Not sent yet. Nothing is stored.** We found no numbers, exact times, "
+    "or your Slack user name. Other names of yours we don't know. You may still be "
+    "known by what you say.",
+    "discord": "**Not sent yet. Nothing is stored.** We found no numbers, exact times, "
+    "or your names on Discord. Other names of yours we don't know. You may still be "
+    "known by what you say.",
+}
 CHECK_ASK = (
     "We can't find everything. Ask yourself: who else knows this? Would someone know "
     "my way of writing?"
@@ -297,6 +317,7 @@ CASES_TOTAL = "At least {total} reports."
 DIGEST_LAST = "Rounded counts, and nothing of any text. The texts: /{command} cases"
 CASE_ROW = "**{name}** ({facts})\n{text}"
 CASE_URGENT = "did not want to wait"
+CASE_NEW_WORDS = "NEW WORDS"
 CASE_UNSHARED = "topic not shown"
 CASE_EARLIER = "Earlier parts of this talk: {earlier}. They are not shown here."
 CASE_LATER = "Newer parts of this talk: {later}."

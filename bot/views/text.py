@@ -71,6 +71,7 @@ MORE = "More"
 CHANGE_IT = "Change"
 CHANGE_TITLE = "Before it starts"
 CHANGE_FORM = "Change what you like. Nothing starts yet: next you see it once more."
+CHANGE_PLACE = "Leave this empty, and it stays in the channel that you saw."
 CHANGE_WHICH = "What do you want to change?"
 CHECKED = "Yes"
 HAVE_CODE = "I have it"
@@ -447,6 +448,7 @@ FIELD = {
     "severity": "How bad is it?",
     "text": "What happened?",
     "consent": "What may organizers see?",
+    "which": "Which report box?",
     "place": "Where was it? (you can leave this empty)",
     "urgent": "Don't wait for other reports",
     "matter": "Only together: agreed word and number",
@@ -510,6 +512,7 @@ FIELD_HINT = {
     "severity": "Choose one.",
     "text": "Up to 600 characters. No names, desks, times, or what only you know.",
     "consent": "Nothing is chosen for you.",
+    "which": "The form of that box comes next, with your text in it.",
     "place": "Shown only if five people name the same.",
     "matter": "Example: forklift 3. Leave this empty if you agreed on nothing.",
     "urgent": "They read it sooner, but alone. Organizers may guess it is you.",

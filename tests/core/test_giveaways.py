@@ -66,6 +66,32 @@ def test_the_authors_own_name_is_found() -> None:
     assert marked("x marks the spot", "x") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("mei.chen2", "Mei and chen were told.", ["Mei", "chen"]),
+        ("mei_chen", "They asked Chen.", ["Chen"]),
+        ("Sam the Driver", "The driver and the others.", ["driver"]),
+        ("li.wei", "Li saw it. It is li.", ["Li"]),
+        ("Li", "It was li.", ["li"]),
+        ("An Vo", "An hour. I gave an order.", ["An"]),
+        ("[Shift 2] Ana", "Ana has shift 3.", ["Ana", "shift"]),
+        ("🦊", "🦊 or none", []),
+        ("", "Nobody.", []),
+    ],
+)
+def test_parts_of_names_are_found(name: str, text: str, found: list[str]) -> None:
+    """As handles join them; words of every text are none, nor two small letters."""
+    assert marked(text, name) == found
+
+
+def test_an_account_is_found_whole() -> None:
+    """An id is no name: letters in it are no parts."""
+    found = find_marks("The cap. U0CAP7 said so.", account="U0CAP7")
+
+    assert [(mark.start, mark.end) for mark in found] == [(9, 15)]
+
+
 def test_no_pattern_is_made_of_a_name() -> None:
     """The last patterns stay in memory, and a name must not stay with them."""
     find_marks("NoPattern was told", ("nopattern",))

@@ -985,6 +985,7 @@ def case_value(**other: Any) -> Vector:
         "flag": "",
         "flagged_by": "",
         "passed_over": False,
+        "new_words": True,
     } | other
 
 
@@ -1018,6 +1019,7 @@ def case_vectors() -> list[Vector]:
         "a key too many": sealed_case(canonical(case_value(author="mei"))),
         "a key too few": sealed_case(canonical(without(value, "notes"))),
         "a state that there is not": sealed_case(canonical(case_value(state="lost"))),
+        "new words that are no flag": sealed_case(canonical(case_value(new_words=1))),
         "a flag that there is not": sealed_case(canonical(case_value(flag="lost"))),
         "joined to 15 bytes": sealed_case(canonical(case_value(same_as="ab" * 15))),
         "a mute box of 79 bytes": sealed_case(canonical(case_value(mute="ab" * 79))),

@@ -24,11 +24,13 @@ CANARY = "a canary sings of the night shift"
 REPORTED = "the canary by the dock was never paid"
 ADDED = "and no other canary was"
 SIGNED = "Canary Sealsdotter"
+NICK = "Canary of the Yard"
 PETITION = {
     "text": "Paid breaks for all of us.",
     "threshold": "20",
     "trustees": shares().trustees.line(),
 }
+POLL = {"question": "Do we meet?", "options": "Yes\nNo", "closes": "1d"}
 UNION = {
     "text": "We bargain together.",
     "threshold": "20",
@@ -100,14 +102,10 @@ async def live(discord: Discord, invite: str) -> list[Person]:
     """Let a poll be started and answered, a code be given, and somebody write."""
     says = discord.says
     mei, sam, ida = (discord.person(name) for name in ("mei", "samcanary", "ida"))
+    sam.nick = NICK
     opened = await says.command(mei, "invite", at=discord.general)
     await says.submit(mei, opened, code=invite)
-    page = await says.command(mei, "organize", at=discord.general)
-    opened = await says.press(mei, "New poll", page)
-    drafted = await says.submit(
-        mei, opened, question="Do we meet?", options="Yes\nNo", closes="1d"
-    )
-    await says.press(mei, "Start it", drafted)
+    await start(discord, mei, "New poll", **POLL)
     await start(discord, mei, "New report box")
     await start(discord, mei, "New petition", **PETITION)
     await start(discord, mei, "Interest in a union", offer="yes", **UNION)
@@ -118,6 +116,7 @@ async def live(discord: Discord, invite: str) -> list[Person]:
     answer = await says.write(sam, CANARY)
     await says.press(sam, "Do nothing", answer)
     code = await report(discord, sam)
+    await look_again(discord, sam)
     opened = await says.submit(sam, await says.command(sam, "code"), code=code)
     assert "No report opens with this code" in opened.text
     opened = await says.command(sam, "code", at=discord.general)
@@ -188,6 +187,24 @@ async def report(discord: Discord, who: Person) -> str:
     return found[1].replace("\n", " ")
 
 
+async def look_again(discord: Discord, who: Person) -> None:
+    """Report in the channel, and change the text on the page before sending."""
+    says = discord.says
+    opened = await says.command(who, "report", at=discord.general)
+    page = await says.submit(
+        who,
+        opened,
+        category="Pay",
+        severity="It hurts people",
+        consent="Read my text",
+        text=ADDED,
+    )
+    assert "**canary**" in page.text
+    opened = await says.press_id(who, "~l0600:text", page.shown[-1])
+    changed = await says.submit(who, opened, text=REPORTED)
+    await says.press(who, "Send as it is now", changed)
+
+
 def canaries(discord: Discord, people: list[Person]) -> list[str]:
     """Return everything that would point to them."""
     theirs = [e for e in discord.exchanges.values() if e.person in people]
@@ -195,7 +212,7 @@ def canaries(discord: Discord, people: list[Person]) -> list[str]:
         *(CANARY, REPORTED, ADDED, SIGNED, CONTACT, PHONE),
         *(each.id for each in people),
         *(each.channel for each in people),
-        people[0].name,
+        *(people[0].name, people[0].name.title(), NICK),
         *(each.token for each in theirs),
         *(each.id for each in theirs),
     ]

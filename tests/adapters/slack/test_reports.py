@@ -116,6 +116,62 @@ async def test_photo_on_a_chosen_message_is_not_sent_on(boxed: House) -> None:
     assert form.inputs()["text"]["initial_value"] == "The ladder."
 
 
+@pytest.mark.parametrize("way", ["message", "menu"])
+async def test_text_comes_along_where_a_box_is_chosen(boxed: House, way: str) -> None:
+    """With two boxes a form asks for which one it is; the text is in the next one."""
+    await boxed.start("box", name="Night box")
+    sam = boxed.person(SAM)
+    if way == "message":
+        choice = await sam.write("Overtime is <not> paid.")
+        which = await sam.press(choice, "Send this text anyway")
+    else:
+        which = await sam.choose_message("Overtime is <not> paid.")
+    form = await sam.submit(which, which="Night box (night-box)")
+    page = await sam.submit(form, **CHOSEN)
+    sent = await sam.submit(page)
+
+    assert which.inputs()["text"]["initial_value"] == "Overtime is <not> paid."
+    assert form.content["callback_id"] == "report:night-box"
+    assert form.inputs()["text"]["initial_value"] == "Overtime is <not> paid."
+    assert "or your Slack user name." in page.words
+    assert sent.content["title"]["text"] == "Keep this code"
+
+
+async def test_own_name_is_found(boxed: House) -> None:
+    """The user name that Slack sends with the form is looked for, in its parts."""
+    boxed.slack.handles[SAM] = "sam.field"
+    sam = boxed.person(SAM)
+
+    page = await sam.submit(
+        await sam.command("report"),
+        **CHOSEN,
+        text="Field was not paid, and I was not. Samuel was.",
+    )
+
+    assert "“*Field* was not paid" in page.words
+    assert "*Samuel*" not in page.words
+    assert boxed.slack.called("users.info") == []
+
+
+async def test_new_text_with_new_marks_is_shown_before_it_is_sent(boxed: House) -> None:
+    """A text that was changed there is looked at again; the rest stays filled in."""
+    sam = boxed.person(SAM)
+    page = await sam.submit(
+        await sam.command("report"), **CHOSEN, text="Overtime is not paid."
+    )
+    changed = {"text": "At 14:32 it was not paid.", "place": "Hall 4", "urgent": True}
+
+    again = await sam.submit(page, **changed)
+    sent = await sam.submit(again)
+
+    assert "*Not sent yet: your text is new.*" in again.words
+    assert "*14:32*" in again.words
+    assert again.inputs()["text"]["initial_value"] == changed["text"]
+    assert again.inputs()["place"]["initial_value"] == "Hall 4"
+    assert again.inputs()["urgent"]["initial_options"]
+    assert sent.content["title"]["text"] == "Keep this code"
+
+
 # Back with a code ---------------------------------------------------------------------
 
 
