@@ -207,7 +207,7 @@ def check_form(form: str, terms: BoxTerms, checked: Checked, scene: Scene) -> Fo
     """
     rows = [
         report_text.CHECK_ROW.format(
-            before=inert(each.before), words=inert(each.words), after=inert(each.after)
+            before=inert(each.before), words=_marked(each), after=inert(each.after)
         )
         for each in checked.found
     ]
@@ -344,6 +344,13 @@ def _choice(name: str, options: tuple[str, ...]) -> Field:
         options=options,
         hint=text.FIELD_HINT[name],
     )
+
+
+def _marked(found: Snippet) -> str:
+    """Return a snippet's words; every second piece only stands between marks."""
+    pieces = list(map(inert, found.words))
+    pieces[::2] = [report_text.CHECK_MARKED.format(words=e) for e in pieces[::2]]
+    return "".join(pieces)
 
 
 def _text_field(value: str) -> Field:

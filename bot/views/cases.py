@@ -66,7 +66,7 @@ def code_form(scene: Scene, *, code: str = "") -> Form:
                 label=text.FIELD["words"],
                 type=FieldType.LONG_TEXT,
                 required=False,
-                hint=text.FIELD_HINT["words"],
+                hint=text.FIELD_HINT["text" if code else "words"],
                 chars_max=REPORT_CHARS_MAX,
             ),
         ),

@@ -141,7 +141,8 @@ CHECK_AGAIN = (
     "**Not sent yet: your text is new.** We looked again. These words may point to "
     "you. To keep them, send once more:"
 )
-CHECK_ROW = "• “{before}**{words}**{after}”"
+CHECK_ROW = "• “{before}{words}{after}”"
+CHECK_MARKED = "**{words}**"
 CHECK_NOTHING = (
     "**Not sent yet. Nothing is stored.** We found no numbers or exact times, and do "
     "not look for your name. You may still be known by what you say."
