@@ -325,7 +325,7 @@ def bench(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> int:
     """Measure how fast it is on this computer, as ratios."""
-    from bot.bench import main as run_bench
+    from bot.bench.run import main as run_bench
 
     return run_bench(quick=quick, as_json=as_json)
 

@@ -82,7 +82,9 @@ LOOKED_AT_AGAIN = {"send": "look"}
 
 # The first words of buttons and forms that cause no post: they only read, or hand in
 # an answer, which shows nowhere before a count.
-_QUIET = frozenset({"vote", "answer", "change", "send", "look", "case", "takeback"})
+_QUIET = frozenset(
+    {"vote", "answer", "change", "send", "look", "case", "takeback", "joining"}
+)
 
 
 def is_quiet(request: Request) -> bool:

@@ -330,6 +330,46 @@ def test_count_with_nothing_to_do(house: tuple[Path, str]) -> None:
 
 
 @pytest.mark.timeout(120)
+def test_count_loads_nothing_of_the_gate(
+    house: tuple[Path, str], tmp_path: Path
+) -> None:
+    """The counter knows no person and no platform, and has memory for the count."""
+    data, passphrase = house
+    words = tmp_path / "words"
+    words.write_text(passphrase, encoding="utf-8")
+    arguments = ["count", "--data", str(data), "--passphrase-file", str(words)]
+    run = python(
+        "import sys\n"
+        "from bot.__main__ import run_command\n"
+        f"code = run_command({arguments!r})\n"
+        "print(code, 'LOADED', *sys.modules)\n"
+    )
+    code, _, names = run.stdout.partition(" LOADED ")
+    loaded = {".".join(name.split(".")[:2]) for name in names.split()}
+
+    assert code == "0"
+    assert {"bot.counter", "storage.store"} <= loaded
+    assert not loaded & {
+        "bot.config",
+        "bot.desk",
+        "bot.gate",
+        "bot.outbox",
+        "bot.router",
+        "storage.inbox",
+    }
+    assert not {name.partition(".")[0] for name in loaded} & {
+        "aiohttp",
+        "alembic",
+        "discord",
+        "phonenumbers",
+        "prompt_toolkit",
+        "resvg_py",
+        "slack_bolt",
+        "slack_sdk",
+    }
+
+
+@pytest.mark.timeout(120)
 def test_second_counter_steps_back(house: tuple[Path, str]) -> None:
     """While one counter runs, another says so and ends with 0."""
     data, passphrase = house

@@ -14,6 +14,7 @@ from time import perf_counter
 from nacl.bindings import crypto_box_keypair
 
 from bot.bench import limits
+from bot.bench.alone import drive_of, nobody, pack
 from bot.bench.house import OPTIONS, poll_terms
 from bot.bench.ratio import Ratio, ratio_of
 from bot.core.ballots import (
@@ -25,12 +26,9 @@ from bot.core.ballots import (
     Kind,
     Tag,
 )
-from bot.core.board import EMPTY_HEAD
-from bot.core.manifest import DRIVE_ID_BYTES, DriveId, Manifest, decode_manifest
-from bot.core.records import SaveBundle, SlotEnd
-from bot.core.running import Running, start_running
+from bot.core.manifest import DRIVE_ID_BYTES, DriveId, Manifest
+from bot.core.records import SaveBundle
 from bot.core.slots import DAY, Schedule
-from bot.core.terms import PollTerms
 from bot.counter.rounds import add_round, open_round
 from bot.crypto.counter_secrets import CounterDrive
 from bot.crypto.sealing import make_record, seal_records
@@ -83,25 +81,28 @@ async def measure_tallying(folder: Path, turns: int, envelopes: int) -> list[Rat
 
 
 async def measure_memory(folder: Path, envelopes: int) -> Ratio:
-    """Return the memory of a count over a million envelopes, in a new process."""
+    """Return the memory of a count over a million envelopes, in a new process.
+
+    The keystore is not opened there: that takes more, and gives all of it back.
+    """
     poll = _make_poll(envelopes)
     path = folder / "memory.db"
     store = await create_store(path)
     await store.commit([poll.bundle])
     await store.close()
     keys = folder / "memory.key"
-    keys.write_bytes(_pack(poll))
+    keys.write_bytes(pack(poll.manifest, poll.drive))
     del poll
     done = await asyncio.to_thread(
         subprocess.run,
-        [sys.executable, "-m", "bot.bench.tallying", str(path), str(keys)],
+        [sys.executable, "-m", "bot.bench.alone", str(path), str(keys)],
         capture_output=True,
         text=True,
         check=True,
     )
     return Ratio(
-        name="tally_memory_mib",
-        formula="peak memory of a count over a million envelopes, in MiB",
+        name="tally_memory_mb",
+        formula="peak memory of the counter over a million envelopes, in MB",
         samples=(float(done.stdout.split()[-1]),),
         goal=150.0,
         lower_is_better=True,
@@ -116,7 +117,7 @@ async def _count(path: Path, poll: _Poll, *, workers: int | None) -> float:
         store,
         poll.drive,
         poll.manifest,
-        _nobody(poll.manifest),
+        nobody(poll.manifest),
         workers=workers,
     )
     running = add_round(votes, poll.drive, secrets.token_bytes)
@@ -125,11 +126,6 @@ async def _count(path: Path, poll: _Poll, *, workers: int | None) -> float:
     if running.tally.answers != poll.bundle.slot_end.size or votes.refused:
         raise RuntimeError("stored answers and counted answers differ")
     return poll.bundle.slot_end.size / seconds
-
-
-def _nobody(manifest: Manifest) -> Running:
-    assert isinstance(manifest.terms, PollTerms)
-    return start_running(manifest.terms)
 
 
 def _make_poll(envelopes: int) -> _Poll:
@@ -145,29 +141,9 @@ def _make_poll(envelopes: int) -> _Poll:
     bundle = bundle_of(
         manifest.drive_id, 0, _sealed(manifest.drive_id, k_mac, public, envelopes)
     )
-    drive = _drive(manifest, bundle.slot_end, secret=secret, k_mac=k_mac)
+    drive = drive_of(manifest, bundle.slot_end, secret=secret, k_mac=k_mac)
     return _Poll(
         manifest=manifest, drive=drive, public=public, secret=secret, bundle=bundle
-    )
-
-
-def _drive(
-    manifest: Manifest, end: SlotEnd, *, secret: bytes, k_mac: bytes
-) -> CounterDrive:
-    """Return the counter's keys of a poll whose only slot has ended."""
-    return CounterDrive(
-        signer=bytes(32),
-        rk=secrets.token_bytes(32),
-        k_ctr=secrets.token_bytes(32),
-        k_mac=k_mac,
-        k_state=bytes(32),
-        generation=0,
-        state=b"",
-        manifest=manifest.encode(),
-        slot_keys={0: secret},
-        waiting=(end,),
-        head=EMPTY_HEAD,
-        ended=1,
     )
 
 
@@ -209,48 +185,3 @@ def _split(chunks: tuple[bytes, ...]) -> Iterator[bytes]:
     for chunk in chunks:
         for at in range(0, len(chunk), POLL_ENVELOPE_BYTES):
             yield chunk[at : at + POLL_ENVELOPE_BYTES]
-
-
-# The process whose memory is measured ---------------------------------------------
-
-
-def _pack(poll: _Poll) -> bytes:
-    end = poll.bundle.slot_end
-    return b"".join(
-        [
-            poll.manifest.encode(),
-            b"\n",
-            poll.secret,
-            poll.drive.k_mac,
-            end.root,
-            end.size.to_bytes(8, "big"),
-        ]
-    )
-
-
-def _peak_mib(name: str) -> float:
-    """Return a line of the process's memory in MiB (Linux, proc(5))."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith(name):
-            return int(line.split()[1]) / 1024
-    raise RuntimeError("the system does not say what memory was used")
-
-
-async def _count_alone(path: Path, packed: bytes) -> None:
-    """Count what lies at `path` and print the peak memory, as the counter would."""
-    text, rest = packed.split(b"\n", 1)
-    manifest = decode_manifest(text)
-    secret, k_mac, root = rest[:32], rest[32:64], rest[64:96]
-    size = int.from_bytes(rest[96:104], "big")
-    end = SlotEnd(drive_id=manifest.drive_id, slot=0, size=size, root=root)
-    drive = _drive(manifest, end, secret=secret, k_mac=k_mac)
-    store = await open_store(path)
-    votes = await open_round(store, drive, manifest, _nobody(manifest))
-    running = add_round(votes, drive, secrets.token_bytes)
-    await store.close()
-    assert running.tally.answers == size
-    sys.stdout.write(f"{_peak_mib('VmHWM:'):.1f}\n")
-
-
-if __name__ == "__main__":
-    asyncio.run(_count_alone(Path(sys.argv[1]), Path(sys.argv[2]).read_bytes()))

@@ -4,7 +4,8 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.compose.parts import SystemClock, settings_of
+from bot.compose.gates import settings_of
+from bot.compose.parts import SystemClock
 from bot.ports import CannotConnect
 
 if TYPE_CHECKING:

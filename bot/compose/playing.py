@@ -16,7 +16,8 @@ from adapters.console.workspace import Workspace
 from bot import log
 from bot.compose.counting import CounterProgram
 from bot.compose.founding import found
-from bot.compose.parts import SystemClock, open_gate, scene_of, settings_of
+from bot.compose.gates import open_gate, scene_of, settings_of
+from bot.compose.parts import SystemClock
 from bot.core.records import Party
 from bot.desk import Desk
 from bot.outbox import Outbox

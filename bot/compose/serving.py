@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from bot import log
 from bot.compose.connecting import open_adapters, what_run_needs
 from bot.compose.counting import CounterProgram, wake_nobody
-from bot.compose.parts import SystemClock, open_gate, scene_of, settings_of
+from bot.compose.gates import open_gate, scene_of, settings_of
+from bot.compose.parts import SystemClock
 from bot.core.records import Party
 from bot.desk import Desk
 from bot.gate import Gate

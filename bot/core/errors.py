@@ -268,6 +268,18 @@ class ThresholdWrong(Refused):
     """
 
 
+class PeopleWrong(Refused):
+    """Nothing was recorded. How many could sign is a number from the signatures needed
+    to {most}. Leave it empty if you don't know it.
+    """
+
+
+class JoinLinkWrong(Refused):
+    """Nothing was recorded. The link to join begins with https:// and a name like
+    union.example.org, and has at most {most} signs.
+    """
+
+
 class CaseGone(Refused):
     """Nothing was changed. This report was taken back, or its time is over."""
 

@@ -29,8 +29,8 @@ PENDING_VERSION = 1
 # magic, version, generation, categories, severities
 _HEAD = struct.Struct(">4sBQHH")
 _COUNT = struct.Struct(">I")
-# t2, slot, length of the payload
-_TEXT = struct.Struct(f">{TAG2_BYTES}sIH")
+# t2, slot, whether it is passed over, length of the payload
+_TEXT = struct.Struct(f">{TAG2_BYTES}sIBH")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -62,9 +62,10 @@ def add_reports(pending: Pending, reports: Iterable[Waiting]) -> Pending:
     # Two of one case would be one text twice; only a gate that was changed makes them.
     texts = {each.report.case_id: each for each in pending.texts}
     for each in reports:
-        categories[each.report.category] += 1
-        severities[each.report.severity] += 1
-        tags.add(each.tag)
+        if not each.passed_over:
+            categories[each.report.category] += 1
+            severities[each.report.severity] += 1
+            tags.add(each.tag)
         if each.report.consent is Consent.TEXT:
             texts.setdefault(each.report.case_id, each)
     return Pending(
@@ -139,7 +140,10 @@ def encode_pending(pending: Pending) -> bytes:
     # By case, which is chance: nothing says in which order they came.
     for each in sorted(pending.texts, key=lambda each: each.report.case_id):
         payload = each.report.encode()
-        parts += [_TEXT.pack(each.tag, each.slot, len(payload)), payload]
+        parts += [
+            _TEXT.pack(each.tag, each.slot, each.passed_over, len(payload)),
+            payload,
+        ]
     parts.append(b"\x80")
     data = b"".join(parts)
     return data + bytes(-len(data) % STATE_STEP_BYTES)
@@ -167,10 +171,14 @@ def _decode(data: bytes, terms: BoxTerms) -> Pending:
     (number,), at = _numbers(data, at, 1)
     texts: list[Waiting] = []
     for _ in range(number):
-        tag, slot, length = _TEXT.unpack_from(data, at)
+        tag, slot, passed_over, length = _TEXT.unpack_from(data, at)
         at += _TEXT.size
+        if passed_over > 1:
+            raise Malformed("what waits is neither passed over nor not")
         report = decode_report(data[at : at + length], terms)
-        texts.append(Waiting(tag=tag, slot=slot, report=report))
+        texts.append(
+            Waiting(tag=tag, slot=slot, report=report, passed_over=passed_over == 1)
+        )
         at += length
     if data[at:] != b"\x80":
         raise Malformed("what waits has something behind it")

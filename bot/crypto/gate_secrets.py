@@ -23,6 +23,7 @@ _KEYS = frozenset(
         "sent",
         "acked",
         "received",
+        "passed_over",
         "seq_reserved",
         "over",
         "cases",
@@ -67,6 +68,7 @@ class GateSecrets:
     """All secrets of the gate, and the last numbers of both directions of the mail.
 
     `acked` is the last of its own messages that the counter is known to have read.
+    `passed_over` is the last of the counter's that was read without effect, or 0.
     All answers of earlier runs have a `seq` below `seq_reserved`. `over` pins each
     drive that is over by a digest of its row, the oldest first. `cases` are the keys
     (CK, 32 B) under which cases lie in the database.
@@ -78,6 +80,7 @@ class GateSecrets:
     sent: int = 0
     acked: int = 0
     received: int = 0
+    passed_over: int = 0
     seq_reserved: int = 0
     drives: Mapping[DriveId, GateDrive]
     cases: Mapping[CaseId, bytes] = field(default_factory=dict[CaseId, bytes])
@@ -96,6 +99,7 @@ class GateSecrets:
                 "sent": self.sent,
                 "acked": self.acked,
                 "received": self.received,
+                "passed_over": self.passed_over,
                 "seq_reserved": self.seq_reserved,
                 "drives": codec.drives_to_json(self.drives, _drive_to_json),
                 "over": [[drive_id.hex(), pin.hex()] for drive_id, pin in over],
@@ -117,6 +121,7 @@ def decode_gate_secrets(content: bytes) -> GateSecrets:
         sent=codec.number_of(fields["sent"]),
         acked=codec.number_of(fields["acked"]),
         received=codec.number_of(fields["received"]),
+        passed_over=codec.number_of(fields["passed_over"]),
         seq_reserved=codec.number_of(fields["seq_reserved"]),
         drives=codec.drives_of(fields["drives"], lambda _, value: _drive_of(value)),
         over=_over_of(fields["over"]),

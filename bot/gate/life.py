@@ -298,6 +298,7 @@ class Life:
         except Tampered as altered:
             fault = altered
         self._book.held.add(body.drive_id, fault)
+        self._vault.pass_over()
         return []
 
     def _act(
@@ -367,6 +368,7 @@ class Life:
         changes = self._cases.take(body)
         drive = self._book.get(body.drive_id)
         if drive is None or self._book.held.stands_still(body.drive_id):
+            self._vault.pass_over()
             return changes
         changes.append(SaveDrive(drive=replace(drive, floor=body.number)))
         digest = drive.terms.digest if isinstance(drive.terms, BoxTerms) else ""

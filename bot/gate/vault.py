@@ -152,15 +152,18 @@ class Vault:
         # First what was read: it acknowledged letters that are gone with it.
         body = await self._recover_received(store) if steps else None
         is_sent = self._is_sent_ahead(await store.last_mail(Party.COUNTER))
-        if is_sent and body is not None:
+        if is_sent and steps:
             # One commit sends a letter or acts on one.
             raise Tampered("The gate's keystore is older than the database.")
         if is_sent:
             self._take_over(replace(self._secrets, sent=self._secrets.sent + 1))
         return Ahead(sent=is_sent, read=body)
 
-    async def _recover_received(self, store: Store) -> LetterBody:
-        """Remember a message that was acted on just before a crash."""
+    async def _recover_received(self, store: Store) -> LetterBody | None:
+        """Remember a message that was read just before a crash.
+
+        Returns it if it was acted on, so that its drive may be a step ahead.
+        """
         letters = await store.mail(Party.GATE, self._secrets.received)
         if not letters:
             raise Tampered("A message from the counter is missing.")
@@ -168,11 +171,14 @@ class Vault:
         if ack > self._secrets.sent:
             raise Tampered("The gate's keystore is older than the database.")
         drives = await store.drives()
-        if not is_done(body, drives):
+        if is_done(body, drives):
+            closed = [each for each in drives if self._is_closed_by(body, each)]
+            self._take_over(self._after(closed, read=(body, ack)))
+            return body
+        if self._secrets.passed_over != letters[0].number:
             raise Tampered("A message from the counter was passed over.")
-        closed = [each for each in drives if self._is_closed_by(body, each)]
-        self._take_over(self._after(closed, read=(body, ack)))
-        return body
+        self._take_over(self._after([], read=(body, ack)))
+        return None
 
     def _is_closed_by(self, body: LetterBody, drive: Drive) -> bool:
         """Tell whether a row is one that a letter closed, under the terms pinned."""
@@ -215,6 +221,14 @@ class Vault:
             return letter_of(letter.kind, letter.body), letter.ack
         except Malformed:
             raise Tampered("A message from the counter was altered.") from None
+
+    def pass_over(self) -> None:
+        """Remember that the next message is read without its drive being moved.
+
+        To be called before the store's cursor says that it was read: were the gate to
+        die then, nothing in the store would tell it from a letter that was taken away.
+        """
+        self._replace(replace(self._secrets, passed_over=self._secrets.received + 1))
 
     def follow(
         self,

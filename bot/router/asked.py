@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from bot.core.actors import Actor
 from bot.core.errors import TextMissing, TextTooLong
+from bot.core.records import Drive
 from bot.views.widgets import Card, Form
 
 FieldValue: TypeAlias = "str | tuple[str, ...] | bool"
@@ -26,6 +27,7 @@ class Asked:
     and forms from commands: what they name is known to have been there. `has_files`
     tells that files hung on the message that a button is about. `names` are what the
     platform calls the person, where it says so by itself: for one look at their text.
+    `draft` is what a form changes, if there is something already.
     """
 
     actor: Actor
@@ -36,6 +38,7 @@ class Asked:
     has_files: bool = False
     names: tuple[str, ...] = ()
     fields: Mapping[str, FieldValue] = field(default_factory=dict[str, FieldValue])
+    draft: Drive | None = None
 
     @property
     def name(self) -> str:

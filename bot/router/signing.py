@@ -46,7 +46,11 @@ class SignPages:
 
     def actions(self) -> dict[tuple[str, int], Page]:
         """Return the page of each button, by its verb and number of arguments."""
-        return {("sign", 1): self.sign, ("unsign", 1): self.take_off}
+        return {
+            ("sign", 1): self.sign,
+            ("unsign", 1): self.take_off,
+            ("joining", 1): self.joining,
+        }
 
     def forms(self) -> dict[tuple[str, int], Page]:
         """Return what becomes of each form, by its verb and number of arguments."""
@@ -80,6 +84,13 @@ class SignPages:
             verb="unsign",
             label=petition_text.TAKE_OFF,
         )
+
+    async def joining(self, asked: Asked) -> View:
+        """Where people join the union whose members are counted."""
+        petition = self._open_petition(asked)
+        if not petition.petition.link:
+            raise MessageTooOld
+        return petitions.not_yet(petition, self._scene)
 
     async def signed(self, asked: Asked) -> View:
         """A signature is sealed and stored; the reply is everybody's."""

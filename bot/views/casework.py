@@ -150,16 +150,16 @@ def organizers_case(
     """
     lines = [state_line(case), _row(case, late(case, now, scene.deadlines))]
     lines += _noted(case, others)
-    end = max(len(case.turns) - skip, 0)
+    end = max(len(case.heard) - skip, 0)
     start = max(end - TURNS_SHOWN_MAX, 0)
-    for turn in case.turns[start:end]:
+    for turn in case.heard[start:end]:
         if turn.by is By.AUTHOR:
             said = report_text.CASE_WRITER_SAID.format(text=inert(turn.text))
         else:
             said = report_text.CASE_REPLY_SEALED
         lines.append(said)
-    if end < len(case.turns):
-        lines.append(report_text.CASE_LATER.format(later=len(case.turns) - end))
+    if end < len(case.heard):
+        lines.append(report_text.CASE_LATER.format(later=len(case.heard) - end))
     if len(case.notes) > NOTES_SHOWN_MAX:
         earlier = len(case.notes) - NOTES_SHOWN_MAX
         lines.append(report_text.NOTES_EARLIER.format(earlier=earlier))
@@ -168,7 +168,7 @@ def organizers_case(
         for note in case.notes[-NOTES_SHOWN_MAX:]
     ]
     older = Button(
-        action=f"case:{case.name}:{len(case.turns) - start}", label=report_text.EARLIER
+        action=f"case:{case.name}:{len(case.heard) - start}", label=report_text.EARLIER
     )
     states = [
         Button(action=f"{verb}:{case.name}", label=label)

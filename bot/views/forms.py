@@ -152,7 +152,7 @@ def box_form(form: str, scene: Scene, *, value: BoxForm) -> Form:
                 value=value.audience or AUDIENCES[0],
                 options=AUDIENCES,
             ),
-            _box_field("digest", "digest", value="", most=PLACE_CHARS_MAX),
+            _box_field("digest", "digest", value=value.digest, most=PLACE_CHARS_MAX),
         ),
         submit=text.FORM_POLL_SEND,
     )

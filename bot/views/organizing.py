@@ -5,19 +5,22 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.core.drives import State
-from bot.core.petitions import PetitionTerms
+from bot.core.petitions import Collects, PetitionTerms
 from bot.core.polls import sample_result
 from bot.core.records import Drive, Organizer, OrganizerTag, ProposalKind, Role
 from bot.core.slots import DAY, Schedule
 from bot.core.terms import BoxTerms, PollTerms
 from bot.views import (
     boxes,
+    member_text,
+    petition_drafts,
     petition_text,
     petitions,
     report_text,
     results,
     text,
 )
+from bot.views.changing import draft_action
 from bot.views.names import quoted
 from bot.views.posts import closes_of, facts, open_blocks, places_of, rows
 from bot.views.scene import Scene
@@ -36,10 +39,12 @@ def organize_menu(
     poll_action: str,
     petition_action: str,
     box_action: str,
-    *,
+    *union_actions: str,
     reminders: Sequence[str] = (),
 ) -> Card:
     """Return the organizers' menu; the actions open the forms of new drives.
+
+    `union_actions` are those of a showing of interest and of a membership meter.
 
     `reminders` say which reports are late.
     """
@@ -48,6 +53,11 @@ def organize_menu(
         Button(action=petition_action, label=petition_text.NEW_PETITION),
         Button(action=box_action, label=report_text.NEW_BOX),
         Button(action="cases", label=report_text.REPORTS),
+    )
+    labels = (petition_text.NEW_INTEREST, member_text.NEW_METER)
+    union = tuple(
+        Button(action=action, label=label)
+        for action, label in zip(union_actions, labels, strict=True)
     )
     more = (
         Button(action="confirm", label=text.CONFIRM),
@@ -60,6 +70,7 @@ def organize_menu(
             Line(text=text.ORGANIZE_TITLE, look=Look.HEADING),
             *(Line(text=words) for words in reminders),
             Buttons(buttons=buttons),
+            Buttons(buttons=union),
             Buttons(buttons=more),
         ),
     )
@@ -67,10 +78,11 @@ def organize_menu(
 
 def preview(drive: Drive, schedule: Schedule, scene: Scene, *, alone: bool) -> Card:
     """Return a draft as the channel will see it, and what nobody can change later."""
-    first = Button(action=_drive_action("start", drive), label=text.START)
+    first = Button(action=draft_action("start", drive), label=text.START)
     if not alone:
-        first = Button(action=_drive_action("ask", drive), label=text.ASK_SECOND)
-    drop = Button(action=_drive_action("cancel", drive), label=text.NOT_NOW)
+        first = Button(action=draft_action("ask", drive), label=text.ASK_SECOND)
+    edit = Button(action=draft_action("edit", drive), label=text.CHANGE_IT)
+    drop = Button(action=draft_action("cancel", drive), label=text.NOT_NOW)
     blocks: list[Block] = [
         Line(text=text.PREVIEW_TITLE, look=Look.HEADING),
         Line(text=text.PREVIEW_POST.format(place=places_of(drive.terms))),
@@ -81,13 +93,13 @@ def preview(drive: Drive, schedule: Schedule, scene: Scene, *, alone: bool) -> C
     ]
     if not alone:
         blocks.append(Line(text=text.SECOND_NEEDED))
-    blocks.append(Buttons(buttons=(first, drop)))
+    blocks.append(Buttons(buttons=(first, edit, drop)))
     return _drive_card(drive, *blocks)
 
 
 def confirm_start(drive: Drive, schedule: Schedule) -> Card:
     """Return what another organizer decides on."""
-    start = Button(action=_drive_action("start", drive), label=text.START)
+    start = Button(action=draft_action("start", drive), label=text.START)
     asked = _asked(drive)
     return _drive_card(
         drive,
@@ -102,7 +114,7 @@ def confirm_start(drive: Drive, schedule: Schedule) -> Card:
 
 def waiting(drive: Drive, expires_at: int, scene: Scene) -> Card:
     """Return what to tell another organizer: the bot writes to nobody."""
-    again = Button(action=_drive_action("again", drive), label=text.CANCEL_AGAIN)
+    again = Button(action=draft_action("again", drive), label=text.CANCEL_AGAIN)
     return Card(
         kind=CardKind.NOTICE,
         blocks=(_waiting_line(expires_at, scene), Buttons(buttons=(again,))),
@@ -133,7 +145,7 @@ def confirm_list(
     waits = [
         (
             _asked(drive).waits.format(question=quoted(drive.title)),
-            _drive_action("review", drive),
+            draft_action("review", drive),
         )
         for drive in drives
     ] + [
@@ -234,12 +246,6 @@ def joined(label: str, scene: Scene) -> Card:
     return Card(kind=CardKind.NOTICE, blocks=(Line(text=words),))
 
 
-def _drive_action(verb: str, drive: Drive) -> str:
-    # A short name can be used again after a draft was dropped. The beginning of the
-    # drive's random id keeps an old button from starting terms that nobody looked at.
-    return f"{verb}:{drive.name}:{drive.drive_id.hex()[:16]}"
-
-
 def _drive_card(drive: Drive, *blocks: Block) -> Card:
     return Card(kind=CardKind.DRIVE, blocks=blocks, data=facts(drive))
 
@@ -286,6 +292,8 @@ class _Asked:
 
 
 def _asked(drive: Drive) -> _Asked:
+    if isinstance(drive.terms, PetitionTerms):
+        return _PETITIONS[drive.terms.collects]
     return _KINDS[type(drive.terms)]
 
 
@@ -318,28 +326,6 @@ def _box_facts(drive: Drive, schedule: Schedule) -> list[Line]:
     if terms.areas:
         areas = ", ".join(map(quoted, terms.areas))
         lines.append(Line(text=report_text.BOX_AREAS.format(areas=areas)))
-    if terms.guests:
-        lines.append(Line(text=text.GUESTS_TOO))
-    return lines
-
-
-def _petition_decided(drive: Drive) -> list[Line]:
-    return petitions.title_and_text(drive.petition)
-
-
-def _petition_facts(drive: Drive, schedule: Schedule) -> list[Line]:
-    terms = drive.petition
-    said = petition_text.FACTS.format(
-        name=terms.name,
-        place=places_of(terms),
-        people=terms.audience,
-        closes=moment(schedule.closes_at),
-        asked=petitions.asked_words(terms),
-    )
-    lines = [Line(text=said)]
-    if terms.ends_at_threshold:
-        ends = petition_text.ENDS_EARLY.format(threshold=f"{terms.threshold:,}")
-        lines.append(Line(text=ends))
     if terms.guests:
         lines.append(Line(text=text.GUESTS_TOO))
     return lines
@@ -411,17 +397,6 @@ _KINDS: dict[type, _Asked] = {
         started=text.STARTED,
         close=text.CLOSE_WORDS,
     ),
-    PetitionTerms: _Asked(
-        open_blocks=petitions.open_blocks,
-        facts=_petition_facts,
-        decided=_petition_decided,
-        frozen=petition_text.FROZEN,
-        fair=petition_text.FAIR,
-        confirm=petition_text.CONFIRM,
-        waits=petition_text.WAITS,
-        started=petition_text.STARTED,
-        close=petition_text.CLOSE_WORDS,
-    ),
     BoxTerms: _Asked(
         open_blocks=boxes.open_blocks,
         facts=_box_facts,
@@ -432,5 +407,32 @@ _KINDS: dict[type, _Asked] = {
         waits=report_text.BOX_WAITS,
         started=report_text.BOX_STARTED,
         close=report_text.BOX_CLOSE_WORDS,
+    ),
+}
+_NAMES = _Asked(
+    open_blocks=petitions.open_blocks,
+    facts=petition_drafts.draft_facts,
+    decided=petition_drafts.decided,
+    frozen=petition_text.FROZEN,
+    fair=petition_text.FAIR,
+    confirm=petition_text.CONFIRM,
+    waits=petition_text.WAITS,
+    started=petition_text.STARTED,
+    close=petition_text.CLOSE_WORDS,
+)
+_COUNT = replace(
+    _NAMES, frozen=petition_text.FROZEN_COUNT, close=member_text.CLOSE_WORDS
+)
+_PETITIONS = {
+    Collects.NAMES: _NAMES,
+    Collects.INTEREST: _NAMES,
+    Collects.COUNT: _COUNT,
+    Collects.MEMBERSHIP: replace(
+        _COUNT,
+        frozen=member_text.FROZEN,
+        fair=member_text.FAIR,
+        confirm=member_text.CONFIRM,
+        waits=member_text.WAITS,
+        started=member_text.STARTED,
     ),
 }

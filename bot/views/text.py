@@ -69,6 +69,9 @@ OPEN_MENU = "Open the menu"
 DO_NOTHING = "Do nothing"
 MORE = "More"
 CHANGE_IT = "Change"
+CHANGE_TITLE = "Before it starts"
+CHANGE_FORM = "Change what you like. Nothing starts yet: next you see it once more."
+CHANGE_WHICH = "What do you want to change?"
 CHECKED = "Yes"
 HAVE_CODE = "I have it"
 NO_CODE_WANTED = "I don't need it"
@@ -226,6 +229,9 @@ BAR_TOP = "most chosen, too close to tell apart"
 BAR_NUMBER = "about {number}"
 BAR_FEW = "0–4"
 BAR_GOAL = "At least {reached} of {wanted}"
+# Where it is known of how many: one line above the bar, one below it.
+BAR_GOAL_OF = "At least {reached} of about {people} people"
+BAR_NEEDED = "Needed: {wanted}"
 NO_RESULT = (
     "**No result.** Fewer than {least} people answered “{question}”.\n"
     "With so few, a result could point to someone. So we show nothing, not even the "
@@ -483,7 +489,12 @@ FIELD = {
     "sign_consent": "Yes, put my name on this petition",
     "count_consent": "Yes, count me",
     "withdraw": "Yes, take my name off",
-    "sign_code": "Code, if you signed with another account",
+    "sign_code": "Code, if you used another account",
+    "people": "How many could sign, if you know it",
+    "link": "Link to join the union",
+    "members_needed": "Members needed",
+    "member_consent": "Yes, I am a member",
+    "member_withdraw": "Yes, no longer count me",
 }
 FIELD_HINT = {
     "answer": "Choose one.",
@@ -525,7 +536,7 @@ FIELD_HINT = {
     "addressee": "For example: the site management.",
     "threshold": "Names stay sealed until so many have signed.",
     "trustees": "It begins with rrnames1. A key holder makes it.",
-    "kind": "names: a list at the number needed. count: no names. interest: a union.",
+    "kind": "names: a list. count: no names. interest: a union. membership: members.",
     "ask": "Two at most of affiliation, contact, phone.",
     "ends": "date: at the end. threshold: once enough have signed.",
     "employer": "Only for a showing of interest.",
@@ -537,7 +548,12 @@ FIELD_HINT = {
     "sign_consent": "It becomes readable only if enough people sign.",
     "count_consent": "No name is asked for.",
     "withdraw": "You can sign again until it closes.",
-    "sign_code": "Leave it empty if you signed with this account.",
+    "sign_code": "Leave it empty if you used this account.",
+    "people": "Empty: as many as are in the channel now.",
+    "link": "https://… It stands in the post. Only for membership.",
+    "members_needed": "For example 10 % of the workers. The exact number is told then.",
+    "member_consent": "Your word is enough. No name is asked for.",
+    "member_withdraw": "You can say it again until it closes.",
 }
 
 # --- Discord's list of commands -------------------------------------------------------

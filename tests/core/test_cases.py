@@ -51,7 +51,7 @@ NEW = open_report(
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 turns = st.one_of(
-    st.builds(Turn, by=st.just(By.AUTHOR), text=texts),
+    st.builds(Turn, by=st.just(By.AUTHOR), text=texts, passed_over=st.booleans()),
     st.builds(Turn, by=st.just(By.ORGANIZERS), box=st.binary(min_size=48, max_size=99)),
 )
 
@@ -60,10 +60,22 @@ turns = st.one_of(
     st.lists(turns, max_size=4),
     st.lists(texts, max_size=3),
     st.sampled_from(CaseState),
+    st.booleans(),
 )
-def test_case_comes_back(said: list[Turn], notes: list[str], state: CaseState) -> None:
+def test_case_comes_back(
+    said: list[Turn],
+    notes: list[str],
+    state: CaseState,
+    passed_over: bool,  # noqa: FBT001 - drawn
+) -> None:
     """What was sealed is there when somebody looks again."""
-    found = replace(NEW, turns=tuple(said), notes=tuple(notes), state=state)
+    found = replace(
+        NEW,
+        turns=tuple(said),
+        notes=tuple(notes),
+        state=state,
+        passed_over=passed_over,
+    )
 
     assert decode_case(found.encode(), found.case_id, DRIVE, found.ends_at) == found
 
@@ -96,6 +108,17 @@ def test_a_full_case_takes_no_reply() -> None:
     with pytest.raises(CaseFull):
         with_reply(full, bytes(99))
     assert with_words(full, "y") is full
+
+
+def test_organizers_hear_nothing_that_is_passed_over() -> None:
+    """It stands in the case for its author, and counts as theirs."""
+    found = with_words(with_words(NEW, "before"), "muted", passed_over=True)
+    found = with_reply(found, bytes(99))
+    again = with_words(found, "muted too", passed_over=True)
+
+    assert not again.new_words
+    assert [turn.text for turn in found.heard] == ["before", ""]
+    assert [turn.text for turn in found.turns] == ["before", "muted", ""]
 
 
 def test_a_reply_takes_a_new_case_in_hand() -> None:

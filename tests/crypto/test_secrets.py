@@ -63,6 +63,7 @@ gate_secrets = st.builds(
     sent=numbers,
     acked=numbers,
     received=numbers,
+    passed_over=numbers,
     seq_reserved=numbers,
     drives=st.dictionaries(drive_ids, gate_drives, max_size=2),
     over=st.dictionaries(drive_ids, keys_of_32, max_size=3),

@@ -27,7 +27,6 @@ NICK = "Canary of the Yard"
 PETITION = {
     "text": "Paid breaks for all of us.",
     "threshold": "20",
-    "closes": "3d",
     "trustees": shares().trustees.line(),
 }
 _RUN = "from tests.fakes.discord_program import main; main()"
