@@ -52,6 +52,7 @@ ALT_CHARS_MAX = 2_000
 # Radio buttons and check boxes; more than these are a menu to choose from.
 BOXES_MAX = 10
 
+# What the blocks of a refusal are called, so that the next one takes their place.
 REFUSAL_BLOCK = "refusal"
 _CHECKED = "true"
 # What fills an input, and where its state says what was filled in.
@@ -126,16 +127,17 @@ def refused_modal(view: Mapping[str, object], card: Card) -> JsonObject:
     blocks = [
         _filled(block, values)
         for block in cast("list[JsonObject]", view.get("blocks") or [])
-        if block.get("block_id") != REFUSAL_BLOCK
+        if not str(block.get("block_id")).startswith(REFUSAL_BLOCK)
     ]
     said = cast("list[JsonObject]", _blocks(card.blocks, ""))
-    said[0]["block_id"] = REFUSAL_BLOCK
+    for number, block in enumerate(said):
+        block["block_id"] = f"{REFUSAL_BLOCK}{number}"
     kept = {
         key: cast("JsonValue", view[key])
         for key in ("type", "callback_id", "title", "submit", "close", "clear_on_close")
         if view.get(key) is not None
     }
-    return {**kept, "blocks": [*said[:1], *blocks]}
+    return {**kept, "blocks": [*said, *blocks]}
 
 
 def inputs_of(view: Mapping[str, object]) -> frozenset[str]:

@@ -197,7 +197,7 @@ class ReportPages:
             return cases.received(report_text.ADDED, self._gate.next_letters())
         found = self._gate.opened(code)
         if found is None:
-            return cases.no_case(await self._open(PollTerms))
+            return cases.no_case(await self._open(PollTerms), code)
         case, said = found
         return cases.authors_case(
             case, said, code=code, next_letters=self._gate.next_letters()

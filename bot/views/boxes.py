@@ -207,7 +207,7 @@ def check_form(form: str, terms: BoxTerms, checked: Checked, scene: Scene) -> Fo
     """
     rows = [
         report_text.CHECK_ROW.format(
-            before=inert(each.before), words=inert(each.words), after=inert(each.after)
+            before=inert(each.before), words=_marked(each), after=inert(each.after)
         )
         for each in checked.found
     ]
@@ -217,11 +217,14 @@ def check_form(form: str, terms: BoxTerms, checked: Checked, scene: Scene) -> Fo
     if rows:
         first = report_text.CHECK_AGAIN if checked.again else report_text.CHECK_FOUND
         words = [first, "\n".join(rows)]
+    words += [
+        report_text.CHECK_ASK,
+        report_text.CHECK_URGENT,
+        report_text.CHECK_MATTER,
+    ]
     if checked.only_counts:
-        words.append(report_text.CHECK_COUNT)
-    words.append(report_text.CHECK_ASK)
-    if not checked.only_counts:
-        words += [report_text.CHECK_URGENT, report_text.CHECK_MATTER]
+        # What is not sent points to nobody.
+        words = [report_text.CHECK_COUNT]
     place = Field(
         name="place",
         label=text.FIELD["place"],
@@ -269,6 +272,7 @@ def sent(
     if others:
         waits = report_text.SENT_MATTER
     last = code.replace(" ", "")[-4:]
+    close = report_text.SENT_CLOSE.get(scene.platform)
     return Card(
         kind=CardKind.RECEIPT,
         blocks=(
@@ -277,6 +281,7 @@ def sent(
             Line(text=report_text.SENT_KEEP),
             Line(text=report_text.SENT_BACK.format(back=back)),
             Line(text=waits.format(next_count=moment(read_at), others=others)),
+            *([Line(text=close)] if close else []),
             Buttons(
                 buttons=(
                     Button(action=f"kept:{last}", label=text.HAVE_CODE),
@@ -325,6 +330,7 @@ def words_dropped(scene: Scene) -> Card:
         kind=CardKind.NOTICE,
         blocks=(
             Line(text=text.WORDS_DROPPED[scene.platform]),
+            Line(text=report_text.WORDS_HERE),
             Buttons(buttons=(opens,)),
         ),
     )
@@ -338,6 +344,13 @@ def _choice(name: str, options: tuple[str, ...]) -> Field:
         options=options,
         hint=text.FIELD_HINT[name],
     )
+
+
+def _marked(found: Snippet) -> str:
+    """Return a snippet's words; every second piece only stands between marks."""
+    pieces = list(map(inert, found.words))
+    pieces[::2] = [report_text.CHECK_MARKED.format(words=e) for e in pieces[::2]]
+    return "".join(pieces)
 
 
 def _text_field(value: str) -> Field:

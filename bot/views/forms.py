@@ -53,7 +53,7 @@ def check_form(last: str, scene: Scene) -> Form:
         title=text.CODE_CHECK_TITLE,
         blocks=(
             Line(text=text.CODE_CHECK),
-            Line(text=text.SEEN_IN_FORM[scene.platform], look=Look.NOTE),
+            Line(text=text.CODE_CHECK_SEEN[scene.platform], look=Look.NOTE),
         ),
         fields=(
             Field(

@@ -180,6 +180,15 @@ CODE_CHECK = (
     "Type the last 4 characters, to be sure. It is sent either way. The bot "
     "compares them and keeps nothing."
 )
+CODE_CHECK_SEEN = {
+    "console": "**Who can see what:** this console sees these 4 characters. Alone they "
+    "open nothing. The person who runs this bot could cheat and read along.",
+    "slack": "**Who can see what:** Slack sees these 4 characters. Alone they open "
+    "nothing. On a work phone or laptop, your employer may see your screen. The person "
+    "who runs this bot could cheat and read along.",
+    "discord": "**Who can see what:** Discord sees these 4 characters. Alone they open "
+    "nothing. The person who runs this bot could cheat and read along.",
+}
 CODE_RIGHT = "That is right. Keep your code in a good place."
 CODE_WRONG = "Not the same. Look at the last group again. It is sent either way."
 CODE_SKIPPED = "Done. It is sent. The bot kept no code."
@@ -353,7 +362,7 @@ NO_BOX = "There is no report box here yet. Nothing was recorded."
 WORDS_DROPPED = {
     "console": "The words that you typed after the command were thrown away unread.",
     "slack": "The words that you typed after the command were thrown away unread. "
-    "Slack may keep what you typed in this box's history.",
+    "Slack may keep what you typed, in its own history.",
     "discord": "The words that you typed after the command were thrown away unread. "
     "Discord may keep what you typed.",
 }

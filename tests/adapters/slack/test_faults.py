@@ -9,7 +9,7 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -19,7 +19,7 @@ from bot.core.errors import TooBusy
 from bot.requests import Place, Reply, Request
 from bot.service import Service
 from bot.views import text
-from bot.views.widgets import Card, CardKind
+from bot.views.widgets import Card, CardKind, Line
 from tests.fakes.slack import (
     GENERAL,
     NotAcknowledged,
@@ -582,7 +582,7 @@ async def test_answer_that_has_no_way_left(house: House, lines: io.StringIO) -> 
 
 
 class Speechless:
-    """A service whose views have nothing in them: no adapter can show one."""
+    """A service whose lines have no words, as a bug would make them: none is shown."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -592,7 +592,8 @@ class Speechless:
         replies = await self._service.handle(request)
         if not self.speechless:
             return replies
-        return [Reply(place=Place.DM, view=Card(kind=CardKind.REFUSAL, blocks=()))]
+        bare = Line(text=cast("str", None))
+        return [Reply(place=Place.DM, view=Card(kind=CardKind.NOTICE, blocks=(bare,)))]
 
 
 async def test_view_that_cannot_be_made_ends_nothing(
