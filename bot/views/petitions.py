@@ -8,7 +8,7 @@ from itertools import starmap
 
 from bot.core.details import Detail
 from bot.core.drives import State
-from bot.core.petitions import Collects, PetitionTerms
+from bot.core.petitions import COUNT_SHOWN_MIN, Collects, PetitionTerms
 from bot.core.receipts import Receipt
 from bot.core.records import Drive, Post, PostKind
 from bot.views import confirmation_text, member_text, petition_text, text
@@ -273,6 +273,7 @@ def _promise(drive: Drive) -> str:
     terms = drive.petition
     return words_of(terms).post.format(
         threshold=f"{terms.threshold:,}",
+        shown=min(terms.threshold, COUNT_SHOWN_MIN),
         addressee=_addressee(terms),
         closes=moment(closes_of(drive)),
         **holders_of(terms),
