@@ -5,7 +5,7 @@ answers with replies. Nothing here knows a vendor.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -43,12 +43,17 @@ class Press:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submit:
-    """Somebody sent a form. A field holds one text, several, or a check mark."""
+    """Somebody sent a form. A field holds one text, several, or a check mark.
+
+    `names` are the handle and display names that the platform sent with the form. They
+    are looked for in a report's text, and go with the request: nothing keeps them.
+    """
 
     actor: Actor
     form: str
     fields: Mapping[str, str | tuple[str, ...] | bool]
     place: str = ""
+    names: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +76,18 @@ Request: TypeAlias = Command | Press | Submit | DirectMessage
 # Buttons that are about somebody's message: their first words.
 ABOUT_A_MESSAGE = frozenset({"dmsend", "quote"})
 
+# Pages that show what was found in a text: where a platform tells of a change before
+# the page is sent, the second form is sent instead, and shows what is found now.
+LOOKED_AT_AGAIN = {"send": "look"}
+
 # The first words of buttons and forms that cause no post: they only read, or hand in
 # an answer, which shows nowhere before a count.
-_QUIET = frozenset({"vote", "answer", "change", "send", "case", "takeback"})
+_QUIET = frozenset(
+    {
+        *("vote", "answer", "change", "send", "look", "case", "takeback"),
+        *("joining", "forget"),
+    }
+)
 
 
 def is_quiet(request: Request) -> bool:

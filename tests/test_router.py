@@ -555,6 +555,8 @@ async def test_organizers_menu(office: Workplace) -> None:
         "New petition",
         "New report box",
         "Reports",
+        "Interest in a union",
+        "Count union members",
         "Confirm",
         "Close early",
         "Organizers",
@@ -612,7 +614,7 @@ async def test_preview_shows_all_that_will_be_frozen(office: Workplace) -> None:
     assert "A made-up sample with 60 people:\nYes: most chosen (the rest" in said
     assert "After you press Start, nothing here can be changed," in said
     assert "Small group" not in said
-    assert labels(card) == ["Start it", "Not now"]
+    assert labels(card) == ["Start it", "Change", "Not now"]
     assert card.kind is CardKind.DRIVE
     assert card.data["state"] == "draft"
 
@@ -825,7 +827,7 @@ async def test_second_organizer_confirms(pair: Workplace) -> None:
     page = await pair.type(SAM, "confirm")
     started = await pair.press(SAM, action_of(page, "Start it"))
 
-    assert labels(preview) == ["Ask a second organizer", "Not now"]
+    assert labels(preview) == ["Ask a second organizer", "Change", "Not now"]
     assert words(waiting).startswith(
         "Waiting for one other organizer. Tell them: /rr confirm."
     )

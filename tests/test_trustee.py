@@ -28,6 +28,7 @@ from bot.views import ceremony
 from tests.core.petition import (
     BREAKS,
     COUNTED,
+    MEMBERS,
     SECRETS,
     SEED,
     STRANGER,
@@ -406,6 +407,10 @@ def test_verify_takes_petitions(
     assert "30 people signed. The threshold of 20 was reached." in (
         capsys.readouterr().out
     )
+    meter = tmp_path / "meter"
+    meter.write_bytes(Closed(terms=MEMBERS, count=30).file().encode())
+    assert program.run_command(["verify", str(meter)]) == 0
+    assert "30 people said that they are members." in capsys.readouterr().out
     assert program.run_command(["verify", str(few)]) == 0
     assert "was not reached" in capsys.readouterr().out
     assert program.run_command(["verify", str(changed)]) == 1
@@ -537,6 +542,21 @@ def test_menu_shows_and_leaves() -> None:
     assert "1  make my key" in said
     assert ceremony.MENU_UNKNOWN in said
     assert "What you promise" in said
+
+
+def test_whoever_opens_is_told_whose_word_the_count_is(table: Path) -> None:
+    """Help, menu and opening say it before a share is given."""
+    shown = " ".join(menu("4", "").split())
+    helps = [
+        " ".join(command_line("trustee", *words).stdout.replace("│", " ").split())
+        for words in (["--help"], ["unseal", "--help"])
+    ]
+    opened = menu("3", table / "petition", "", "")
+
+    assert shown.count("the word of whoever runs the bot") == 3
+    assert all("the word of whoever runs the bot" in each for each in helps)
+    assert all("the closing post" in each for each in [*helps, shown])
+    assert ceremony.COUNT_IS_A_WORD in opened
 
 
 def test_menu_makes_and_checks_a_key(tmp_path: Path, table: Path) -> None:

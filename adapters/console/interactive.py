@@ -215,7 +215,12 @@ class Conversation:
             if fields is None:
                 self._screen.say("Nothing was sent.")
                 return
-            submit = Submit(actor=actor_named(person), form=form.form, fields=fields)
+            submit = Submit(
+                actor=actor_named(person),
+                form=form.form,
+                fields=fields,
+                names=(person,),
+            )
             self._was_refused = False
             await self._do(workspace, submit)
             if self._was_refused and self._form is None:

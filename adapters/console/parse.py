@@ -174,7 +174,13 @@ def _act(actor: Actor, verb: str, fields: Fields, command: str) -> Asked:
         case "dm":
             return DirectMessage(actor=actor, text=value, has_files=has_files)
         case _:
-            return Submit(actor=actor, form=value, fields=_fields(fields.get("fields")))
+            return Submit(
+                actor=actor,
+                form=value,
+                fields=_fields(fields.get("fields")),
+                # Here an account is called what its owner is called.
+                names=(actor.user,),
+            )
 
 
 def _fields(value: object) -> Mapping[str, str | tuple[str, ...] | bool]:

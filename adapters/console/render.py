@@ -36,7 +36,7 @@ def plain(text: str) -> str:
 def text_of(view: Card | Form) -> str:
     """Return everything that a card or a form says above its fields."""
     parts = [view.title] if isinstance(view, Form) else []
-    parts += [block.text for block in view.blocks if isinstance(block, Line)]
+    parts += [block.words for block in view.blocks if isinstance(block, Line)]
     return plain("\n".join(parts))
 
 

@@ -65,7 +65,7 @@ class PlainScreen:
             self.say(view.title)
         for block in view.blocks:
             if isinstance(block, Line):
-                self.say(plain(block.text))
+                self.say(plain(block.words))
         if offers:
             named = ". ".join(f"{offer.number} {offer.label}" for offer in offers)
             self.say(f"Buttons: {named}.")
@@ -156,6 +156,9 @@ def _line(line: Line) -> Text:
         text.append(found[1], style="bold")
         end = found.end()
     text.append(line.text[end:])
+    if line.link:
+        # As text, so that terminals which know links make it one, and others show it.
+        text.append(f" {line.link}", style="underline")
     return text
 
 

@@ -51,7 +51,8 @@ class Teller:
         self, workspace: Workspace, at: int, form: str, **fields: str | bool
     ) -> list[Shown]:
         """Send a form as somebody; return all that appears."""
-        asked = Submit(actor=self.actor(at), form=form, fields=fields)
+        names = (self.name(at),)
+        asked = Submit(actor=self.actor(at), form=form, fields=fields, names=names)
         return await self.do(workspace, asked)
 
     async def start(

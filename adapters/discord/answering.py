@@ -117,8 +117,9 @@ class Answering:
         follows_form: bool,
     ) -> None:
         first, *more = replies
-        if isinstance(first.view, Form) and not follows_form:
-            await self._rest.answer(ticket, Callback.MODAL, modals.modal_of(first.view))
+        form = first.view if isinstance(first.view, Form) else None
+        if form is not None and not form.whole and not follows_form:
+            await self._rest.answer(ticket, Callback.MODAL, modals.modal_of(form))
         else:
             message, *others = await self._messages(first)
             # A page is replaced by what came of it, and stays where it was refused.

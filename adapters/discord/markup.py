@@ -3,6 +3,7 @@
 import re
 
 from bot.views.times import MOMENT, second_of
+from bot.views.widgets import Line
 
 PLATFORM = "discord"
 # What Discord would read as mark-up, mentions, masked links or times, wherever it is.
@@ -40,6 +41,12 @@ def marked(text: str) -> str:
         parts += [escape(text[end : piece.start()]), _piece(piece)]
         end = piece.end()
     return "".join([*parts, escape(text[end:])])
+
+
+def shown(line: Line) -> str:
+    """Return a paragraph's words; its link stands behind them, without a preview."""
+    words = marked(line.text)
+    return f"{words} <{line.link}>" if line.link else words
 
 
 def note(text: str) -> str:

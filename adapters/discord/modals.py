@@ -91,7 +91,7 @@ def channels(field: Field) -> JsonObject:
 
 def _shown(line: Line) -> str:
     """Return a paragraph. A modal is small: its headings are bold and no larger."""
-    words = markup.marked(line.text)
+    words = markup.shown(line)
     match line.look:
         case Look.HEADING:
             return f"**{words}**"

@@ -1,4 +1,4 @@
-"""A form as a private message, where Discord takes no modal: after another form (pure).
+"""A form as a private message, where Discord takes no modal or it has no room (pure).
 
 The message itself holds everything: each field's name, its bounds and its present
 value. Nobody else keeps it, so what is sent is read back from the message.
@@ -34,9 +34,10 @@ _CHOOSE_ID = re.compile(rf"\{CHOOSE}(?P<kind>[omkp]):(?P<name>.+)")
 def page_of(form: Form) -> Message:
     """Return a form as a message: its words, its fields with their values, one button.
 
-    It shows as many fields as a modal does.
+    It shows as many fields as a modal does, or all of a whole form.
     """
-    fields = [p for each in form.fields[:FORM_FIELDS_MAX] for p in _field(each)]
+    shown = form.fields if form.whole else form.fields[:FORM_FIELDS_MAX]
+    fields = [part for each in shown for part in _field(each)]
     taken = sum(len(str(part.get("content", ""))) for part in _walk(fields))
     words = fitting(
         [_words(line) for line in form.blocks], shapes.MESSAGE_CHARS_MAX - taken
@@ -56,6 +57,12 @@ def values_in(components: Sequence[JsonObject]) -> Values:
             name, value = _written(part)
             found[name] = value
     return found
+
+
+def form_in(components: Sequence[JsonObject]) -> str:
+    """Return the id of the form that a page sends, or nothing if it is no page."""
+    ids = (str(part.get("custom_id", "")) for part in _walk(components))
+    return next((e.removeprefix(SEND) for e in ids if e.startswith(SEND)), "")
 
 
 def modal_for(components: Sequence[JsonObject], custom_id: str) -> JsonObject | None:
@@ -110,7 +117,7 @@ def with_choice(
 
 
 def _words(line: Line) -> str:
-    words = markup.marked(line.text)
+    words = markup.shown(line)
     if line.look is Look.HEADING:
         words = f"## {words}"
     elif line.look is Look.NOTE:

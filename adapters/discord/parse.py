@@ -4,7 +4,7 @@ Ids of buttons and forms are the core's own, so that those of before a restart w
 Whatever lacks a field that is needed is `Malformed`, and nothing worse.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -23,6 +23,7 @@ from bot.core.actors import Actor
 from bot.core.canonical import JsonObject
 from bot.requests import (
     ABOUT_A_MESSAGE,
+    LOOKED_AT_AGAIN,
     Command,
     DirectMessage,
     Press,
@@ -34,11 +35,14 @@ from bot.requests import (
 TEAM = markup.PLATFORM
 # Threads answer for the channel that they hang on.
 _THREADS = (10, 11, 12)
+# Discord's longest names.
+NAME_CHARS_MAX = 32
 # A message that somebody wrote, and one that answers another.
 _WRITTEN = (0, 19)
 _SUBCOMMAND = 1
-# Doing nothing with a direct message changes the question itself into the answer.
-_REPLACES = frozenset({"nothing"})
+# Doing nothing with a direct message, and emptying one of the bot's, change the message
+# with the button itself into the answer.
+_REPLACES = frozenset({"nothing", "forget"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -157,12 +161,16 @@ def actor_of(user: str) -> Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Place:
-    """Who does it and where; `reference` is empty in direct messages."""
+    """Who does it and where; `reference` is empty in direct messages.
+
+    `names` go into a form that was sent, and nowhere else.
+    """
 
     actor: Actor
     channel: str
     reference: str
     seen: frozenset[str]
+    names: tuple[str, ...]
 
     @classmethod
     def of(cls, payload: JsonObject) -> "_Place":
@@ -182,7 +190,15 @@ class _Place:
             channel=channel,
             reference=f"{markup.PLATFORM}/{outer}" if in_server and outer else "",
             seen=seen,
+            names=_names(member, user),
         )
+
+
+def _names(member: JsonObject, user: JsonObject) -> tuple[str, ...]:
+    """Return what Discord itself calls a person: here, everywhere, and as a handle."""
+    found = (member.get("nick"), user.get("global_name"), user.get("username"))
+    named = [each[:NAME_CHARS_MAX] for each in found if isinstance(each, str) and each]
+    return tuple(dict.fromkeys(named))
 
 
 def _act(payload: JsonObject, place: _Place) -> Act:
@@ -260,19 +276,35 @@ def _form(payload: JsonObject, asked: JsonObject, place: _Place) -> Act:
     custom_id = text_in(asked, "custom_id")
     values = _values(asked)
     if custom_id.startswith(pages.CHANGE):
-        message = object_in(payload.get("message"))
-        typed = next(iter(values.values()), "")
-        return PageAct(
-            actor=place.actor,
-            custom_id=custom_id,
-            parts=tuple(objects_in(message.get("components"))),
-            values=(str(typed),),
-        )
+        parts = objects_in(object_in(payload.get("message")).get("components"))
+        typed = str(next(iter(values.values()), ""))
+        return _typed(place, custom_id, parts, typed)
     return Ask(request=_submit(custom_id, values, place))
 
 
+def _typed(
+    place: _Place, custom_id: str, parts: Sequence[JsonObject], typed: str
+) -> Act:
+    """Return that a text of a page was changed; the core may want to look at it."""
+    verb, _, rest = pages.form_in(parts).partition(":")
+    changed = pages.with_text(parts, custom_id, typed)
+    if changed is not None and verb in LOOKED_AT_AGAIN:
+        values = pages.values_in(changed.components)
+        form = f"{LOOKED_AT_AGAIN[verb]}:{rest}"
+        return Ask(request=_submit(form, values, place), replaces=True)
+    return PageAct(
+        actor=place.actor, custom_id=custom_id, parts=tuple(parts), values=(typed,)
+    )
+
+
 def _submit(form: str, values: pages.Values, place: _Place) -> Submit:
-    return Submit(actor=place.actor, form=form, fields=values, place=place.reference)
+    return Submit(
+        actor=place.actor,
+        form=form,
+        fields=values,
+        place=place.reference,
+        names=place.names,
+    )
 
 
 def _values(asked: JsonObject) -> Mapping[str, str | tuple[str, ...] | bool]:

@@ -108,11 +108,11 @@ def _shown(line: Line) -> str:
         case Look.CODE:
             return markup.code(line.text)
         case Look.HEADING:
-            return f"## {markup.marked(line.text)}"
+            return f"## {markup.shown(line)}"
         case Look.NOTE:
-            return markup.note(markup.marked(line.text))
+            return markup.note(markup.shown(line))
         case Look.TEXT:
-            return markup.marked(line.text)
+            return markup.shown(line)
 
 
 def _text(words: str) -> _Piece:

@@ -48,6 +48,20 @@ class Answers:
 
     def in_acknowledgement(self, arrival: Arrival, view: View) -> JsonObject | None:
         """Return the acknowledgement that shows `view`, or nothing if none can."""
+        try:
+            return self._acknowledging(arrival, view)
+        except Exception as error:  # noqa: BLE001 - what is wrong with a view ends here
+            log.failure("answer_not_shown", error)
+            return self._acknowledging(arrival, cards.fault())
+
+    async def show(self, arrival: Arrival, view: View) -> None:
+        """Show `view` after the acknowledgement. Whatever goes wrong is logged."""
+        try:
+            await self._show(arrival, view)
+        except Exception as error:  # noqa: BLE001 - where a request ends
+            log.failure("answer_not_shown", error)
+
+    def _acknowledging(self, arrival: Arrival, view: View) -> JsonObject | None:
         match arrival.way, view:
             case Way.COMMAND, Card():
                 return private_of(view)
@@ -59,13 +73,6 @@ class Answers:
                 return {"response_action": "update", "view": page_of(view)}
             case _:
                 return None
-
-    async def show(self, arrival: Arrival, view: View) -> None:
-        """Show `view` after the acknowledgement. Whatever goes wrong is logged."""
-        try:
-            await self._show(arrival, view)
-        except (Busy, Declined) as error:
-            log.failure("answer_not_shown", error)
 
     async def _show(self, arrival: Arrival, view: View) -> None:
         web = self._web
@@ -82,10 +89,18 @@ class Answers:
             case Way.COMMAND | Way.CHANNEL | Way.PRIVATE | Way.DIRECT if isinstance(
                 view, Card
             ):
-                message = self._private(view, replaces=_replaces(arrival))
-                await _patiently(lambda: web.respond(arrival.reply_to, message))
+                await self._respond(arrival, view)
             case _:
                 await self._open(arrival, view)
+
+    async def _respond(self, arrival: Arrival, card: Card) -> None:
+        """Send a private message; where its address is over, a page says the same."""
+        message = self._private(card, replaces=_replaces(arrival))
+        try:
+            await _patiently(lambda: self._web.respond(arrival.reply_to, message))
+        except Declined:
+            # An address takes five messages in half an hour.
+            await self._web.open_view(arrival.trigger, page_of(card))
 
     async def _open(self, arrival: Arrival, view: View) -> None:
         """Open a form window; where that fails, say so if there is a place to."""

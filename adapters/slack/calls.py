@@ -219,6 +219,9 @@ class Web:
         except (aiohttp.ClientError, TimeoutError, SlackClientError):
             raise Busy from None
         _check_status(answer.status_code, answer.headers.get("Retry-After"))
+        # Taken is "ok", or an object that says so; an old address may say no in a 200.
+        if '"ok":false' in answer.body.replace(" ", ""):
+            raise Declined("address_refused")
 
     async def upload(
         self, name: str, content: bytes, *, words: str = "", channel: str = ""

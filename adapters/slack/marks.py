@@ -40,6 +40,11 @@ def plain(text: str) -> str:
     return _PLACE.sub(lambda found: found[1].partition("/")[0].capitalize(), said)
 
 
+def linked(address: str) -> str:
+    """Return a link that people can press; `bot.core.links` allows the address."""
+    return f"<{address.replace('&', '&amp;')}>"
+
+
 def chunks(text: str) -> list[str]:
     """Return `text` as Slack's mark-up, in pieces that each fit a block."""
     pieces: list[str] = []

@@ -17,6 +17,8 @@ from bot.requests import Command, DirectMessage, Press, Request, Submit
 PLATFORM = "slack"
 # A form of ours has a dozen fields; Slack allows 100 blocks.
 FIELDS_MAX = 100
+# Slack's longest names.
+NAME_CHARS_MAX = 80
 # Slack's messages hold 40,000 characters; all forms take less.
 TEXT_CHARS_MAX = 40_000
 # What may be chosen from the whole window, and from a message's own menu.
@@ -169,7 +171,10 @@ def _submission(payload: Payload) -> Arrival | None:
     return Arrival(
         way=Way.FORM,
         request=Submit(
-            actor=actor, form=_text(view, "callback_id"), fields=_fields(view)
+            actor=actor,
+            form=_text(view, "callback_id"),
+            fields=_fields(view),
+            names=_names(payload),
         ),
         once=once,
         trigger=_text(payload, "trigger_id"),
@@ -262,6 +267,12 @@ def _person(payload: Payload, place: str = "") -> Actor | None:
     """Return who pressed or sent; somebody of another workspace keeps their own."""
     team = _text(payload, "user", "team_id") or _text(payload, "team", "id")
     return _actor(_text(payload, "user", "id"), team, place)
+
+
+def _names(payload: Payload) -> tuple[str, ...]:
+    """Return what Slack itself calls whoever sent a form; nothing more is asked for."""
+    found = (_text(payload, "user", name) for name in ("name", "username"))
+    return tuple(dict.fromkeys(each[:NAME_CHARS_MAX] for each in found if each))
 
 
 def _actor(user: str, team: str, place: str = "") -> Actor | None:

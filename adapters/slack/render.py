@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-from adapters.slack.marks import TEXT_CHARS_MAX, chunks, marked, plain
+from adapters.slack.marks import (
+    BLOCK_CHARS_MAX,
+    TEXT_CHARS_MAX,
+    chunks,
+    linked,
+    marked,
+    plain,
+)
 from adapters.slack.names import (
     ACTION_CHECK,
     ACTION_MANY,
@@ -45,6 +52,7 @@ ALT_CHARS_MAX = 2_000
 # Radio buttons and check boxes; more than these are a menu to choose from.
 BOXES_MAX = 10
 
+# What the blocks of a refusal are called, so that the next one takes their place.
 REFUSAL_BLOCK = "refusal"
 _CHECKED = "true"
 # What fills an input, and where its state says what was filled in.
@@ -119,16 +127,17 @@ def refused_modal(view: Mapping[str, object], card: Card) -> JsonObject:
     blocks = [
         _filled(block, values)
         for block in cast("list[JsonObject]", view.get("blocks") or [])
-        if block.get("block_id") != REFUSAL_BLOCK
+        if not str(block.get("block_id")).startswith(REFUSAL_BLOCK)
     ]
     said = cast("list[JsonObject]", _blocks(card.blocks, ""))
-    said[0]["block_id"] = REFUSAL_BLOCK
+    for number, block in enumerate(said):
+        block["block_id"] = f"{REFUSAL_BLOCK}{number}"
     kept = {
         key: cast("JsonValue", view[key])
         for key in ("type", "callback_id", "title", "submit", "close", "clear_on_close")
         if view.get(key) is not None
     }
-    return {**kept, "blocks": [*said[:1], *blocks]}
+    return {**kept, "blocks": [*said, *blocks]}
 
 
 def inputs_of(view: Mapping[str, object]) -> frozenset[str]:
@@ -145,7 +154,7 @@ def text_of(card: Card) -> str:
     for block in card.blocks:
         match block:
             case Line():
-                said.append(plain(block.text))
+                said.append(plain(block.words))
             case Buttons():
                 said.append(" · ".join(each.label for each in block.buttons))
             case Chart():
@@ -155,7 +164,7 @@ def text_of(card: Card) -> str:
 
 def line_of(card: Card) -> str:
     """Return the lines of a card as text alone, for beside a field."""
-    lines = [plain(block.text) for block in card.blocks if isinstance(block, Line)]
+    lines = [plain(block.words) for block in card.blocks if isinstance(block, Line)]
     return " ".join(lines)
 
 
@@ -200,7 +209,12 @@ def _fitted(blocks: Sequence[Block]) -> list[Block]:
         if isinstance(block, Buttons)
         for button in block.buttons
     )
-    most = MESSAGE_CHARS_MAX - labels
+    links = sum(
+        len(linked(block.link)) + 1
+        for block in blocks
+        if isinstance(block, Line) and block.link
+    )
+    most = MESSAGE_CHARS_MAX - labels - links
     fit = iter(fitting(lines, most, size=lambda text: len(marked(text))))
     return [
         replace(block, text=next(fit)) if isinstance(block, Line) else block
@@ -220,12 +234,24 @@ def _line(line: Line) -> list[JsonValue]:
         case Look.NOTE:
             return [
                 {"type": "context", "elements": [_mrkdwn(each)]}
-                for each in chunks(line.text)
+                for each in _chunks(line)
             ]
         case Look.CODE:
             return [_section(f"```{marked(line.text)}```")]
         case Look.TEXT:
-            return [_section(each) for each in chunks(line.text)]
+            return [_section(each) for each in _chunks(line)]
+
+
+def _chunks(line: Line) -> list[str]:
+    """Return a paragraph in pieces; its link stands behind the last one, if it fits."""
+    pieces = chunks(line.text)
+    if not line.link:
+        return pieces
+    *whole, last = pieces
+    link = linked(line.link)
+    if len(last) + 1 + len(link) > BLOCK_CHARS_MAX:
+        return [*pieces, link]
+    return [*whole, f"{last} {link}"]
 
 
 def _is_code(block: Block) -> bool:

@@ -10,6 +10,7 @@ from bot.cli.shield import DONE, FAILED, WRONG_USAGE, say
 from bot.core.canonical import Malformed
 from bot.core.certificates import CertificateFile, NotGenuine
 from bot.core.petition_files import PetitionFile, is_petition_file
+from bot.core.petitions import Collects
 from bot.crypto.certifying import verify_file, verify_petition
 from bot.views import results, times
 
@@ -114,10 +115,12 @@ def _poll_in_words(file: CertificateFile) -> list[str]:
 def _petition_in_words(file: PetitionFile) -> list[str]:
     terms, count = file.terms, file.certificate.count
     reached = "reached" if count >= terms.threshold else "not reached"
+    is_meter = terms.collects is Collects.MEMBERSHIP
+    did = "said that they are members" if is_meter else "signed"
     return [
         f"Petition: {terms.title}",
         f"Opened: {times.moment(file.manifest.schedule.opens_at)}",
         "",
-        f"{count:,} people signed. The threshold of {terms.threshold:,} was {reached}.",
+        f"{count:,} people {did}. The threshold of {terms.threshold:,} was {reached}.",
         f"Sealed names in this file: {len(file.lines):,}.",
     ]

@@ -62,6 +62,7 @@ def check_file(path: Path, *, mark: str = "") -> tuple[PetitionFile, Trustees]:
         )
     )
     typer.echo(ceremony.CHECK_MARK.format(mark=digest[:MARK_CHARS]))
+    typer.echo(ceremony.COUNT_IS_A_WORD)
     return file, trustees
 
 

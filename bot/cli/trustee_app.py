@@ -25,6 +25,9 @@ def trustee_menu(context: typer.Context) -> int:
     """Keep a petition's key, and open its names: for those who hold the keys.
 
     Alone, it shows a numbered menu. All of it works offline.
+
+    The count in a petition's file is the word of whoever runs the bot. Wait for the
+    closing post, and compare its mark and its count before you give your share.
     """
     if context.invoked_subcommand is not None:
         return DONE
@@ -121,7 +124,11 @@ def unseal(  # noqa: PLR0913 - one for each option of the command
         typer.Option("--list", metavar="OUT", help="Where a plain list goes."),
     ] = None,
 ) -> int:
-    """Open a petition's names, if enough people signed and enough keys are here."""
+    """Open a petition's names, if enough people signed and enough keys are here.
+
+    The count is the word of whoever runs the bot. Wait for the closing post in the
+    channel, and compare its mark and its count with the file's first.
+    """
     from bot.cli.opening import Outputs
     from bot.cli.trustees import unseal as open_petition
 

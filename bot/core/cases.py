@@ -36,8 +36,8 @@ NOTES_MAX = 200
 LABEL_CHARS_MAX = 40
 ORGANIZER_TAG_BYTES = 32
 _REPLY_BOX_BYTES_MAX = 16_384
-# who, and what
-_TURN_PARTS = 2
+# who, what, whether it is passed over
+_TURN_PARTS = 3
 
 
 class CaseState(StrEnum):
@@ -73,11 +73,16 @@ class Late(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Turn:
-    """Something that was said: an author's words, or the sealed box of a reply."""
+    """Something that was said: an author's words, or the sealed box of a reply.
+
+    Words that are `passed_over` came while their author was muted: their own page alone
+    shows them.
+    """
 
     by: By
     text: str = ""
     box: bytes = b""
+    passed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -88,7 +93,9 @@ class Case:
     is empty after that. `ends_at` is when all of it is destroyed. `assigned` is an
     organizer's label, or empty. `opened_at` is when its batch was read. `same_as` is
     the case that organizers joined it to, or empty: what they say goes to all of these.
-    `flagged_by` is the tag of whoever asked to hide it.
+    `flagged_by` is the tag of whoever asked to hide it. `new_words` tells that its
+    author has added something since organizers last replied or said where it stands. A
+    case that is `passed_over` is its muted author's alone: organizers never hear of it.
     """
 
     case_id: CaseId
@@ -111,6 +118,13 @@ class Case:
     same_as: bytes = b""
     flag: Flag = Flag.NONE
     flagged_by: bytes = b""
+    new_words: bool = False
+    passed_over: bool = False
+
+    @property
+    def heard(self) -> tuple[Turn, ...]:
+        """What organizers hear of the talk."""
+        return tuple(turn for turn in self.turns if not turn.passed_over)
 
     @property
     def name(self) -> str:
@@ -144,6 +158,8 @@ class Case:
                 "same_as": self.same_as.hex(),
                 "flag": self.flag.value,
                 "flagged_by": self.flagged_by.hex(),
+                "passed_over": self.passed_over,
+                "new_words": self.new_words,
             }
         )
 
@@ -173,6 +189,7 @@ def open_report(
         mute_box=report.mute_box,
         mute_until=mute_until,
         opened_at=now,
+        passed_over=report.passed_over,
     )
 
 
@@ -215,12 +232,23 @@ def joined(case: Case, to: Case, all_cases: Iterable[Case]) -> list[Case]:
     ]
 
 
-def with_words(case: Case, text: str) -> Case:
-    """Return a case to which its author added something; a flooded one stays."""
+def with_words(case: Case, text: str, *, passed_over: bool = False) -> Case:
+    """Return a case to which its author added something; a flooded one stays.
+
+    One that was closed stays closed, and says that there are new words, if organizers
+    hear them.
+    """
     said = sum(turn.by is By.AUTHOR for turn in case.turns)
     if said >= AUTHOR_TURNS_MAX or len(case.turns) >= TURNS_MAX:
         return case
-    return replace(case, turns=(*case.turns, Turn(by=By.AUTHOR, text=text)))
+    turn = Turn(by=By.AUTHOR, text=text, passed_over=passed_over)
+    new_words = case.new_words or not passed_over
+    return replace(case, turns=(*case.turns, turn), new_words=new_words)
+
+
+def moved(case: Case, state: CaseState, reason: str = "") -> Case:
+    """Return a case after organizers said where it stands, to its author too."""
+    return replace(case, state=state, reason=reason, new_words=False)
 
 
 def with_reply(case: Case, box: bytes) -> Case:
@@ -235,6 +263,7 @@ def with_reply(case: Case, box: bytes) -> Case:
         case,
         state=CaseState.IN_HAND if is_new else case.state,
         turns=(*case.turns, Turn(by=By.ORGANIZERS, box=box)),
+        new_words=False,
     )
 
 
@@ -280,6 +309,8 @@ def decode_case(data: bytes, case_id: CaseId, box: DriveId, ends_at: int) -> Cas
         same_as=_bytes_or_none(fields["same_as"], CASE_ID_BYTES),
         flag=_flag(fields["flag"]),
         flagged_by=_bytes_or_none(fields["flagged_by"], ORGANIZER_TAG_BYTES),
+        passed_over=canonical.flag_of(fields["passed_over"]),
+        new_words=canonical.flag_of(fields["new_words"]),
     )
 
 
@@ -303,21 +334,27 @@ _KEYS = frozenset(
         "same_as",
         "flag",
         "flagged_by",
+        "passed_over",
+        "new_words",
     ]
 )
 
 
 def _turn_to_json(turn: Turn) -> JsonValue:
     said = turn.text if turn.by is By.AUTHOR else turn.box.hex()
-    return [turn.by.value, said]
+    return [turn.by.value, said, turn.passed_over]
 
 
 def _turn_of(value: JsonValue) -> Turn:
     parts = canonical.list_of(value, _TURN_PARTS)
     if len(parts) != _TURN_PARTS or parts[0] not in set(By):
         raise canonical.Malformed("a turn of a case has other parts")
+    passed_over = canonical.flag_of(parts[2])
     if parts[0] == By.AUTHOR:
-        return Turn(by=By.AUTHOR, text=canonical.text_of(parts[1], REPORT_CHARS_MAX))
+        text = canonical.text_of(parts[1], REPORT_CHARS_MAX)
+        return Turn(by=By.AUTHOR, text=text, passed_over=passed_over)
+    if passed_over:
+        raise canonical.Malformed("a reply that nobody is to hear")
     box = canonical.text_of(parts[1], 2 * _REPLY_BOX_BYTES_MAX)
     return Turn(by=By.ORGANIZERS, box=canonical.bytes_of(box, len(box) // 2))
 

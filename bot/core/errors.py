@@ -242,6 +242,12 @@ class SignConsentMissing(Refused):
     """Nothing was recorded. Tick first that your name may stand on this petition."""
 
 
+class ConfirmationNotChosen(Refused):
+    """Nothing was recorded. Choose first that your name may stand on this petition, and
+    whether you are sent a confirmation.
+    """
+
+
 class WithdrawNotTicked(Refused):
     """Nothing was changed. Tick first that your name is to be taken off."""
 
@@ -265,6 +271,18 @@ class TrusteesWrong(Refused):
 class ThresholdWrong(Refused):
     """Nothing was recorded. The number of signatures needed is a number from {least} to
     {most}.
+    """
+
+
+class PeopleWrong(Refused):
+    """Nothing was recorded. How many could sign is a number from the signatures needed
+    to {most}. Leave it empty if you don't know it.
+    """
+
+
+class JoinLinkWrong(Refused):
+    """Nothing was recorded. The link to join begins with https:// and a name like
+    union.example.org, and has at most {most} signs.
     """
 
 

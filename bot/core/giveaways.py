@@ -5,13 +5,26 @@ It cannot find what only somebody at work would know, and the page says so.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from phonenumbers import Leniency, PhoneNumberMatcher
 
 # A name of one letter would mark half of the text.
 NAME_CHARS_MIN = 2
+# "An", "Li", "Wu": two letters are a name where the first one is large.
+_SHORT_NAME_CHARS = 2
+# Parts of what people call themselves that stand in every text.
+_EVERYDAY = frozenset(
+    {
+        *("all", "and", "are", "but", "can", "for", "from"),
+        *("has", "have", "here", "his", "her", "how", "just"),
+        *("like", "man", "not", "now", "one", "our", "out"),
+        *("she", "team", "that", "the", "their", "there", "they"),
+        *("this", "was", "who", "why", "with", "you", "your"),
+    }
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
 # Somebody reads the page: more marks than this are no help.
 MARKS_MAX = 12
 # Seven digits in a row are a telephone number in many towns, or a number of staff.
@@ -67,18 +80,24 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
-    """Marked words with a little of what stands around them."""
+    """Marked words with a little of what stands around them.
+
+    Where marks are near each other, `words` are the first one, what stands between, the
+    next one, and so on: nobody reads the same sentence three times.
+    """
 
     before: str
-    words: str
+    words: tuple[str, ...]
     after: str
 
 
-def find_marks(text: str, names: Iterable[str] = ()) -> list[Mark]:
+def find_marks(
+    text: str, names: Iterable[str] = (), *, account: str = ""
+) -> list[Mark]:
     """Return the places that may point to the author, joined and in order.
 
-    `names` are what is known of how the platform calls the author: today the account's
-    id alone, since names are never asked for.
+    `names` are what the platform calls the author, as it says by itself: handle and
+    display names. Each is looked for whole and in its parts, the `account`'s id whole.
     """
     found = [(m.start(), m.end()) for p in _PATTERNS for m in p.finditer(text)]
     found += [
@@ -86,9 +105,9 @@ def find_marks(text: str, names: Iterable[str] = ()) -> list[Mark]:
         for match in PhoneNumberMatcher(text, None, leniency=Leniency.POSSIBLE)
     ]
     for name in names:
-        for part in {name, *name.split()}:
-            if len(part) >= NAME_CHARS_MIN:
-                found += _places_of(part, text)
+        found += _named(name, text)
+    if len(account) >= NAME_CHARS_MIN:
+        found += _places_of(account, text)
     joined: list[Mark] = []
     for start, end in sorted(found):
         if joined and start <= joined[-1].end:
@@ -97,6 +116,19 @@ def find_marks(text: str, names: Iterable[str] = ()) -> list[Mark]:
         else:
             joined.append(Mark(start=start, end=end))
     return joined[:MARKS_MAX]
+
+
+def _named(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a name or a part of it stands: "mei.chen2" is Mei, and is Chen."""
+    if len(name) >= NAME_CHARS_MIN:
+        yield from _places_of(name, text)
+    for part in _LETTERS.findall(name):
+        is_short = len(part) == _SHORT_NAME_CHARS
+        if len(part) > _SHORT_NAME_CHARS and part.casefold() not in _EVERYDAY:
+            yield from _places_of(part, text)
+        elif is_short and part != name:
+            found = _places_of(part, text)
+            yield from (place for place in found if text[place[0]].isupper())
 
 
 def _places_of(name: str, text: str) -> Iterator[tuple[int, int]]:
@@ -114,15 +146,31 @@ def _places_of(name: str, text: str) -> Iterator[tuple[int, int]]:
 
 
 def snippets(text: str, marks: Iterable[Mark]) -> list[Snippet]:
-    """Return each mark with the words around it, in one line."""
+    """Return all marks with the words around them, each snippet in one line."""
+    groups: list[list[Mark]] = []
+    for mark in marks:
+        if groups and mark.start - groups[-1][-1].end <= _CONTEXT_CHARS:
+            groups[-1].append(mark)
+        else:
+            groups.append([mark])
     return [
         Snippet(
-            before=_last_words(text[: mark.start]),
-            words=_flat(text[mark.start : mark.end]),
-            after=_first_words(text[mark.end :]),
+            before=_last_words(text[: group[0].start]),
+            words=tuple(_in_turns(text, group)),
+            after=_first_words(text[group[-1].end :]),
         )
-        for mark in marks
+        for group in groups
     ]
+
+
+def _in_turns(text: str, group: Sequence[Mark]) -> Iterator[str]:
+    """Yield marked words and what stands between them, in turns."""
+    end = group[0].start
+    for mark in group:
+        if mark.start > end:
+            yield _flat(text[end : mark.start])
+        yield _flat(text[mark.start : mark.end])
+        end = mark.end
 
 
 def _last_words(text: str) -> str:

@@ -8,13 +8,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from bot.core.links import is_link
+
 # A post has room for the text of a petition and for little more (UX.md §9).
 LEGAL_LINES_MAX = 3
 WORDS_CHARS_MAX = 120
-LINK_CHARS_MAX = 200
 _PARTS = 4
 _PERCENT = re.compile(r"([1-9][0-9]?) ?%")
-_LINK = re.compile(r"https://[^\s<>()\[\]|*`]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +52,8 @@ def _read(line: str) -> LegalLine:
         raise ValueError("a percentage is 1 % to 99 %")
     if not _is_date(since):
         raise ValueError("a date is written 2026-04-06")
-    if len(link) > LINK_CHARS_MAX or not _LINK.fullmatch(link):
-        raise ValueError("a link begins with https:// and has at most 200 signs")
+    if not is_link(link):
+        raise ValueError("a link begins with https:// and has at most 200 plain signs")
     if not words or len(words) > WORDS_CHARS_MAX:
         raise ValueError("words are needed, at most 120 signs")
     return LegalLine(percent=int(found[1]), since=since, link=link, words=words)

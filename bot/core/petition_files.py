@@ -28,7 +28,6 @@ from bot.core.name_boxes import NAME_BOX_BYTES
 from bot.core.petitions import (
     COUNT_SHOWN_MIN,
     NAMES_MAX,
-    Collects,
     PetitionTerms,
 )
 from bot.core.slots import SLOTS_EXTENDED_MAX
@@ -242,7 +241,7 @@ def fits_petition(certificate: PetitionCertificate, manifest: Manifest) -> bool:
     terms = manifest.terms
     assert isinstance(terms, PetitionTerms)
     reached = certificate.count >= terms.threshold
-    names = reached and terms.collects is not Collects.COUNT
+    names = reached and terms.has_names
     return (
         certificate.slots <= manifest.schedule.count
         and (reached or certificate.count >= COUNT_SHOWN_MIN)

@@ -97,6 +97,14 @@ class Span:
     length: int = 0
     closes_at: int = 0
 
+    @property
+    def typed(self) -> str:
+        """What `read_span` takes for this, as a form has it."""
+        if not self.length:
+            return f"{datetime.fromtimestamp(self.closes_at, UTC):%Y-%m-%d %H:%M:%S}"
+        unit = next(each for each in "dhms" if self.length % _UNITS[each] == 0)
+        return f"{self.length // _UNITS[unit]}{unit}"
+
     def schedule(self, now: int, slot_seconds: int = POLL_SLOT_SECONDS) -> Schedule:
         """Return the schedule if the drive started now."""
         closes_at = max(self.closes_at or now + self.length, now + LENGTH_SECONDS_MIN)

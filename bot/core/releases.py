@@ -5,7 +5,7 @@ No text leaves with fewer than `BATCH_SUBMITTERS_MIN` people's texts beside it, 
 nothing here says when a text came, in which order, or with which others of one person.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
@@ -51,18 +51,26 @@ _Labels: TypeAlias = tuple[str, str, str]
 # category, how many, on what: all three are agreed
 _Matter: TypeAlias = tuple[int, int, bytes]
 _Item = TypeVar("_Item")
+_Key = TypeVar("_Key", bound=Hashable)
 
 # How many tables one release has: by category, by severity.
 _TABLES = 2
+# a case, a text, whether it is passed over
+_WORDS_PARTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Waiting:
-    """A text that waits for others, with its author's second tag (16 B)."""
+    """A text that waits for others, with its author's second tag (16 B).
+
+    One that is `passed_over` came while its author was muted: it leaves with the others
+    and counts nowhere.
+    """
 
     tag: bytes
     slot: int
     report: Report
+    passed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -72,7 +80,8 @@ class ReleasedReport:
     `mute_box` is its author's tag, sealed to a key of the counter's that dies soon; it
     is empty for an urgent report to a box that ended before it was read.
     `keep_seconds` is how long its box's terms let a case live: the gate must not need
-    the box to take it, which may be held or over.
+    the box to take it, which may be held or over. One that is `passed_over` is for its
+    author alone: the code opens it as it would any, and organizers never hear of it.
     """
 
     case_id: CaseId
@@ -85,14 +94,16 @@ class ReleasedReport:
     urgent: bool = False
     mute_box: bytes
     keep_seconds: int
+    passed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ReleasedWords:
-    """What an author added to their case."""
+    """What an author added to their case; their page alone shows it if passed over."""
 
     case_id: CaseId
     text: str
+    passed_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -118,7 +129,12 @@ class Released:
 
 def is_batch(texts: Sequence[Waiting]) -> bool:
     """Tell whether these texts are by enough different people to be read (R8)."""
-    return len({each.tag for each in texts}) >= BATCH_SUBMITTERS_MIN
+    return len(people_of(texts)) >= BATCH_SUBMITTERS_MIN
+
+
+def people_of(texts: Iterable[Waiting]) -> set[bytes]:
+    """Return the tags of the people who count: nobody whose text is passed over."""
+    return {each.tag for each in texts if not each.passed_over}
 
 
 def ready_texts(texts: Sequence[Waiting]) -> tuple[Waiting, ...]:
@@ -126,11 +142,11 @@ def ready_texts(texts: Sequence[Waiting]) -> tuple[Waiting, ...]:
 
     People are counted, not texts: whoever names a matter twice is one of them.
     """
-    people: dict[_Matter, set[bytes]] = {}
-    for each in texts:
-        people.setdefault(_matter(each), set()).add(each.tag)
+    people = _by_what(texts, [_matter(each) for each in texts])
     return tuple(
-        each for each in texts if len(people[_matter(each)]) >= each.report.others
+        each
+        for each in texts
+        if len(people[_matter(each)] | {each.tag}) >= each.report.others
     )
 
 
@@ -154,12 +170,10 @@ def shared_labels(texts: Sequence[Waiting], terms: BoxTerms) -> list[ReleasedRep
             _with_part(kept, full, part)
             for kept, full in zip(shown, labels, strict=True)
         ]
-        people: dict[_Labels, set[bytes]] = {}
-        for key, each in zip(tried, texts, strict=True):
-            people.setdefault(key, set()).add(each.tag)
+        people = _by_what(texts, tried)
         shown = [
-            new if len(people[new]) >= BATCH_SUBMITTERS_MIN else kept
-            for new, kept in zip(tried, shown, strict=True)
+            new if len(people[new] | {each.tag}) >= BATCH_SUBMITTERS_MIN else kept
+            for new, kept, each in zip(tried, shown, texts, strict=True)
         ]
     return [
         ReleasedReport(
@@ -172,6 +186,7 @@ def shared_labels(texts: Sequence[Waiting], terms: BoxTerms) -> list[ReleasedRep
             text=each.report.text,
             mute_box=b"",
             keep_seconds=terms.retention_seconds,
+            passed_over=each.passed_over,
         )
         for each, (category, severity, place) in zip(texts, shown, strict=True)
     ]
@@ -229,7 +244,10 @@ def released_to_json(released: Released) -> JsonObject:
         "drive": released.drive_id.hex(),
         "number": released.number,
         "reports": [_report_to_json(report) for report in released.reports],
-        "words": [[words.case_id.hex(), words.text] for words in released.words],
+        "words": [
+            [words.case_id.hex(), words.text, words.passed_over]
+            for words in released.words
+        ],
         "taken_back": [case_id.hex() for case_id in released.taken_back],
         "tables": [to_certified(table) for table in released.tables],
     }
@@ -268,6 +286,7 @@ _REPORT_KEYS = frozenset(
         "urgent",
         "mute",
         "keep",
+        "passed_over",
     ]
 )
 
@@ -284,6 +303,7 @@ def _report_to_json(report: ReleasedReport) -> JsonObject:
         "urgent": report.urgent,
         "mute": report.mute_box.hex(),
         "keep": report.keep_seconds,
+        "passed_over": report.passed_over,
     }
 
 
@@ -302,15 +322,18 @@ def _report_of(value: JsonValue) -> ReleasedReport:
         keep_seconds=canonical.integer_of(
             fields["keep"], RETENTION_SECONDS_MIN, RETENTION_SECONDS_MAX
         ),
+        passed_over=canonical.flag_of(fields["passed_over"]),
     )
 
 
 def _words_of(value: JsonValue) -> ReleasedWords:
-    parts = canonical.list_of(value, 2)
-    if len(parts) != 2:  # noqa: PLR2004 - a case and a text
+    parts = canonical.list_of(value, _WORDS_PARTS)
+    if len(parts) != _WORDS_PARTS:
         raise canonical.Malformed("words of a case have other parts")
     return ReleasedWords(
-        case_id=_case(parts[0]), text=canonical.text_of(parts[1], REPORT_CHARS_MAX)
+        case_id=_case(parts[0]),
+        text=canonical.text_of(parts[1], REPORT_CHARS_MAX),
+        passed_over=canonical.flag_of(parts[2]),
     )
 
 
@@ -337,6 +360,14 @@ def _with_part(kept: _Labels, full: _Labels, part: int) -> _Labels:
 
 def _matter(text: Waiting) -> _Matter:
     return text.report.category, text.report.others, text.report.matter
+
+
+def _by_what(texts: Sequence[Waiting], keys: Sequence[_Key]) -> dict[_Key, set[bytes]]:
+    """Return the people who count for each key; `keys` stand beside the texts."""
+    people: dict[_Key, set[bytes]] = {}
+    for key, each in zip(keys, texts, strict=True):
+        people.setdefault(key, set()).update(people_of([each]))
+    return people
 
 
 def _parts(items: Sequence[_Item]) -> Iterable[tuple[_Item, ...]]:

@@ -5,7 +5,7 @@ from enum import IntEnum
 
 from bot.core.canonical import Malformed
 from bot.core.name_boxes import NAME_BOX_BYTES
-from bot.core.petitions import Collects, PetitionTerms
+from bot.core.petitions import PetitionTerms
 
 
 class Act(IntEnum):
@@ -29,7 +29,7 @@ class Signature:
 
 def box_bytes(terms: PetitionTerms) -> int:
     """Return how long a signature's name box is: nothing where people only count."""
-    return 0 if terms.collects is Collects.COUNT else NAME_BOX_BYTES
+    return NAME_BOX_BYTES if terms.has_names else 0
 
 
 def decode_signature(payload: bytes, terms: PetitionTerms) -> Signature:

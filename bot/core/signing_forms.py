@@ -10,6 +10,8 @@ from bot.core.bounds import QUESTION_CHARS_MAX
 from bot.core.details import DETAIL_BYTES_MAX, Detail, check_detail
 from bot.core.errors import (
     FieldWrong,
+    JoinLinkWrong,
+    PeopleWrong,
     SignatureLine,
     SignatureTooLong,
     TextMissing,
@@ -17,11 +19,13 @@ from bot.core.errors import (
     ThresholdWrong,
     TrusteesWrong,
 )
+from bot.core.links import LINK_CHARS_MAX, is_link
 from bot.core.manifest import DriveId
 from bot.core.name_boxes import SignedName
 from bot.core.petitions import (
     ADDRESSEE_CHARS_MAX,
     NAMES_MAX,
+    PEOPLE_MAX,
     TEXT_CHARS_MAX,
     THRESHOLD_MIN,
     Collects,
@@ -32,13 +36,17 @@ from bot.core.trustees import LineMistyped, Trustees, read_trustees
 from bot.core.wording import one_line
 
 ENDS = ("date", "threshold")
+# Off unless organizers say otherwise: a message that says who signed costs something.
+CONFIRMATION = ("no", "yes")
+# How long a petition is open if nobody says it.
+LENGTH_DEFAULT = "30d"
 # What the form can ask for besides the name; the rest comes from the terms.
 ASKABLE = (Detail.AFFILIATION, Detail.CONTACT, Detail.PHONE)
 # Discord's form has room for four fields; name and consent are two of them.
 ASKS_MAX = 2
 # A showing of interest needs these (docs/howto/recognition.md).
 INTEREST_ASKS = (Detail.CONTACT, Detail.PHONE)
-_NUMBER_CHARS_MAX = 7
+_NUMBER_CHARS_MAX = 8
 # A poll's form calls its short name "name" already.
 _LABELS = {Detail.NAME: "sign_name"}
 
@@ -56,6 +64,9 @@ class PetitionForm:
     trustees: str = ""
     employer: str = ""
     language: str = ""
+    people: str = ""
+    link: str = ""
+    confirmation: str = ""
     ends: str = ""
     closes: str = ""
     audience: str = ""
@@ -78,14 +89,17 @@ def read_petition(
     _check_texts(title, text, one_line(form.addressee))
     guests = _one_of(form.audience, AUDIENCES, label="audience")
     asks = INTEREST_ASKS if collects is Collects.INTEREST else _asks(form.ask)
-    names = collects is not Collects.COUNT
+    names = collects in (Collects.NAMES, Collects.INTEREST)
     interest = collects is Collects.INTEREST
+    threshold = _threshold(form.threshold)
+    confirmation = _one_of(form.confirmation, CONFIRMATION, label="confirmation")
+    confirms = confirmation != CONFIRMATION[0]
     return PetitionTerms(
         name=make_name(form.name or title, "petition", taken),
         title=title,
         text=text,
         addressee=one_line(form.addressee),
-        threshold=_threshold(form.threshold),
+        threshold=threshold,
         collects=collects,
         asks=asks if names else (),
         employer=_line(form.employer, Detail.EMPLOYER) if interest else "",
@@ -95,6 +109,9 @@ def read_petition(
         audience=audience,
         guests=guests != AUDIENCES[0],
         ends_at_threshold=_one_of(form.ends, ENDS, label="ends") != ENDS[0],
+        people=_people(form.people, threshold),
+        link=_link(form.link) if collects is Collects.MEMBERSHIP else "",
+        confirms=confirms and interest,
     )
 
 
@@ -105,7 +122,7 @@ def read_signature(
 
     `date` stands in a showing of interest, as its language and employer do.
     """
-    if terms.collects is Collects.COUNT:
+    if not terms.has_names:
         return None
     interest = terms.collects is Collects.INTEREST
     name = _line(form.typed.get(Detail.NAME, ""), Detail.NAME)
@@ -171,10 +188,29 @@ def _first_words(text: str) -> str:
     return line[: QUESTION_CHARS_MAX - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _threshold(typed: str) -> int:
+def _number(typed: str) -> int:
+    """Return a number as people write it, or 0 where there is none."""
     digits = typed.strip().replace(",", "").replace(" ", "")
     is_number = digits.isascii() and digits.isdecimal()
-    number = int(digits) if is_number and len(digits) <= _NUMBER_CHARS_MAX else 0
+    return int(digits) if is_number and len(digits) <= _NUMBER_CHARS_MAX else 0
+
+
+def _people(typed: str, threshold: int) -> int:
+    number = _number(typed)
+    if typed.strip() and not threshold <= number <= PEOPLE_MAX:
+        raise PeopleWrong(most=f"{PEOPLE_MAX:,}")
+    return number
+
+
+def _link(typed: str) -> str:
+    link = typed.strip()
+    if not is_link(link):
+        raise JoinLinkWrong(most=LINK_CHARS_MAX)
+    return link
+
+
+def _threshold(typed: str) -> int:
+    number = _number(typed)
     if not THRESHOLD_MIN <= number <= NAMES_MAX:
         raise ThresholdWrong(least=THRESHOLD_MIN, most=f"{NAMES_MAX:,}")
     return number

@@ -13,6 +13,7 @@ from bot.core import bounds, canonical, shapes
 from bot.core.canonical import JsonObject, JsonValue, Malformed
 from bot.core.petitions import (
     PETITION_KEYS,
+    PETITION_KEYS_2,
     PetitionTerms,
     petition_of,
     petition_to_json,
@@ -324,5 +325,6 @@ _READERS: dict[frozenset[str], Callable[[JsonObject], Terms]] = {
         ]
     ): _box_of,
     PETITION_KEYS: petition_of,
+    PETITION_KEYS_2: petition_of,
     frozenset(["lane"]): _lane_of,
 }

@@ -21,6 +21,7 @@ from bot.core.releases import (
     BATCH_SUBMITTERS_MIN,
     Released,
     Waiting,
+    people_of,
     shared_labels,
     split_release,
 )
@@ -55,7 +56,7 @@ async def count_box(step: Step) -> Outcome:
     step = replace(step, drive=_without_old(step, terms))
     reports = await _open_reports(step, terms)
     pending = await _load(step, terms)
-    few = len({each.tag for each in reports}) < BATCH_SUBMITTERS_MIN
+    few = len(people_of(reports)) < BATCH_SUBMITTERS_MIN
     if few and not step.ended.final:
         return _carry(step, pending, _left(step, terms, pending))
     pending = _left(step, terms, add_reports(pending, reports))
@@ -131,7 +132,7 @@ def _left(step: Step, terms: BoxTerms, pending: Pending) -> Pending:
 
 
 async def _open_reports(step: Step, terms: BoxTerms) -> list[Waiting]:
-    """Return the reports of all slots that wait, but for those of muted authors."""
+    """Return the reports of all slots that wait; those of the muted are passed over."""
     back = {each.case_id for each in step.secrets.taken_back}
     found: list[Waiting] = []
     for ballot in await open_ballots(step, {Kind.REPORT}):
@@ -140,9 +141,15 @@ async def _open_reports(step: Step, terms: BoxTerms) -> list[Waiting]:
             report = decode_report(ballot.payload, terms)
         except Malformed:
             continue
-        is_back = report.case_id in back
-        if not is_back and not is_muted(step, step.manifest.drive_id, tag):
-            found.append(Waiting(tag=tag, slot=ballot.slot, report=report))
+        if report.case_id not in back:
+            found.append(
+                Waiting(
+                    tag=tag,
+                    slot=ballot.slot,
+                    report=report,
+                    passed_over=is_muted(step, step.manifest.drive_id, tag),
+                )
+            )
     return found
 
 
@@ -155,7 +162,12 @@ def _release(
     pending, tables = take_tables(pending, terms)
     sealer = MuteSealer(step.now, step.randomness)
     reports = [
-        replace(shown, box=box, mute_box=sealer.seal(box, each.tag))
+        # Nobody reads what is passed over, so nobody mutes its author for it.
+        replace(
+            shown,
+            box=box,
+            mute_box=b"" if each.passed_over else sealer.seal(box, each.tag),
+        )
         for shown, each in zip(shared_labels(texts, terms), texts, strict=True)
     ]
     whole = Released(

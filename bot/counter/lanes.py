@@ -76,7 +76,7 @@ class _Found:
 
 
 def _read(step: Step, ballot: Ballot, found: _Found, sealer: MuteSealer) -> None:
-    """Put what a row says where it belongs; a muted author's words belong nowhere."""
+    """Put what a row says where it belongs; a muted author's words are passed over."""
     address, payload = decode_address(ballot.payload)
     tag = _tag_in_box(step, address)
     muted = tag is not None and is_muted(step, address.box, tag)
@@ -84,17 +84,20 @@ def _read(step: Step, ballot: Ballot, found: _Found, sealer: MuteSealer) -> None
         letter = decode_letter(payload)
         if letter.act is Act.TAKE_BACK:
             found.taken_back.append(letter.case_id)
-        elif not muted:
-            found.words.append(ReleasedWords(case_id=letter.case_id, text=letter.text))
-    elif not muted:
+        else:
+            found.words.append(
+                ReleasedWords(
+                    case_id=letter.case_id, text=letter.text, passed_over=muted
+                )
+            )
+    else:
+        report = _urgent(step, address, payload)
         # A box that ended has no keys any more, and nobody can be muted in it.
-        mute_box = sealer.seal(address.box, tag) if tag is not None else b""
-        found.reports.append(_urgent(step, address, payload, mute_box))
+        mute_box = b"" if tag is None or muted else sealer.seal(address.box, tag)
+        found.reports.append(replace(report, mute_box=mute_box, passed_over=muted))
 
 
-def _urgent(
-    step: Step, address: Address, payload: bytes, mute_box: bytes
-) -> ReleasedReport:
+def _urgent(step: Step, address: Address, payload: bytes) -> ReleasedReport:
     """Return an urgent report with all that its author wrote: they agreed to that."""
     terms = _box_terms(step, address)
     if terms is None:
@@ -111,7 +114,7 @@ def _urgent(
         place=report.place,
         text=report.text,
         urgent=True,
-        mute_box=mute_box,
+        mute_box=b"",
         keep_seconds=terms.retention_seconds,
     )
 

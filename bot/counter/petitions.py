@@ -10,7 +10,6 @@ from bot.core.petition_files import NO_BOXES, PetitionCertificate, seal_boxes
 from bot.core.petitions import (
     COUNT_SHOWN_MIN,
     NAMES_MAX,
-    Collects,
     PetitionTerms,
 )
 from bot.core.publication import turnout_floor
@@ -163,7 +162,7 @@ def _close(step: Step, terms: PetitionTerms, roll: Roll) -> Outcome:
     reached = count >= terms.threshold
     waiting = tuple(end.slot for end in step.drive.waiting)
     state, root, keep = None, NO_BOXES, -1
-    if reached and terms.collects is not Collects.COUNT:
+    if reached and terms.has_names:
         boxes = [each.box for each in roll.signed.values()]
         root, _, _ = seal_boxes(boxes)
         keep = step.drive.generation + 1

@@ -4,8 +4,7 @@ There are few of them, so they open one by one in this process. What comes out i
 checked as an answer is: MAC, version, kind, drive and slot.
 """
 
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection, Iterable
 
 from nacl.bindings import crypto_scalarmult_base
 
@@ -34,13 +33,16 @@ async def open_ballots(step: Step, kinds: Collection[Kind]) -> list[Ballot]:
     Of one account only the first ten of a round count; the form says so. Raises
     `Tampered` if a bundle is not the one whose root the gate signed.
     """
-    by_tag = Counter[bytes]()
-    kept: list[Ballot] = []
-    for ballot in await open_rows(step, kinds):
-        by_tag[ballot.tag] += 1
-        if by_tag[ballot.tag] <= REPORTS_PER_TAG_MAX:
-            kept.append(ballot)
-    return kept
+    kept: dict[bytes, dict[bytes, Ballot]] = {}
+    for end in step.drive.waiting:
+        async for ballot in _opened(step, end, kinds):
+            # A row that is copied is no second one.
+            mine = kept.setdefault(ballot.tag, {})
+            mine[ballot.ballot_id] = ballot
+            # A box may wait for months: whoever floods it must not fill the memory.
+            if len(mine) > REPORTS_PER_TAG_MAX:
+                del mine[max(mine, key=lambda each: mine[each].seq)]
+    return _in_order(ballot for mine in kept.values() for ballot in mine.values())
 
 
 async def open_rows(step: Step, kinds: Collection[Kind]) -> list[Ballot]:
@@ -48,12 +50,11 @@ async def open_rows(step: Step, kinds: Collection[Kind]) -> list[Ballot]:
 
     Raises `Tampered` if a bundle is not the one whose root the gate signed.
     """
-    opened: list[Ballot] = []
+    opened: dict[bytes, Ballot] = {}
     for end in step.drive.waiting:
-        opened += await _open_slot(step, end, kinds)
-    opened.sort(key=lambda ballot: ballot.seq)
-    # A row that is copied is no second one.
-    return [*{ballot.ballot_id: ballot for ballot in opened}.values()]
+        async for ballot in _opened(step, end, kinds):
+            opened[ballot.ballot_id] = ballot
+    return _in_order(opened.values())
 
 
 def is_muted(step: Step, box: DriveId, tag: bytes) -> bool:
@@ -87,11 +88,17 @@ class MuteSealer:
         return seal_mute(self._keys[box].secret, box=box, tag=tag)
 
 
-async def _open_slot(step: Step, end: SlotEnd, kinds: Collection[Kind]) -> list[Ballot]:
+def _in_order(ballots: Iterable[Ballot]) -> list[Ballot]:
+    return sorted(ballots, key=lambda ballot: ballot.seq)
+
+
+async def _opened(
+    step: Step, end: SlotEnd, kinds: Collection[Kind]
+) -> AsyncIterator[Ballot]:
+    """Yield the valid rows of a slot as its bundle has them: no dummies."""
     drive_id, shape = step.manifest.drive_id, step.manifest.terms.shape
     secret = step.drive.slot_keys[end.slot]
     public = crypto_scalarmult_base(secret)
-    found: list[Ballot] = []
     refused = 0
     chunks = step.store.bundle(drive_id, end.slot)
     async for part in checked_slices(chunks, end, shape):
@@ -113,9 +120,8 @@ async def _open_slot(step: Step, end: SlotEnd, kinds: Collection[Kind]) -> list[
                 drive_id,
                 end.slot,
             ):
-                found.append(ballot)
+                yield ballot
             else:
                 refused += 1
     if refused:
         event("answers_refused", slot=end.slot)
-    return found

@@ -15,7 +15,6 @@ from nacl.exceptions import CryptoError
 from bot.core.canonical import Malformed
 from bot.core.name_boxes import SignedName, decode_name
 from bot.core.petition_files import PetitionFile
-from bot.core.petitions import Collects
 from bot.core.shares import Shares, groups_of
 from bot.core.trustees import Trustees
 from bot.crypto.certifying import verify_petition
@@ -68,7 +67,7 @@ def check_petition(data: bytes) -> tuple[PetitionFile, Trustees]:
     """
     file = verify_petition(data)
     terms = file.terms
-    if terms.collects is Collects.COUNT or terms.trustees is None:
+    if terms.trustees is None:
         raise StaysClosed(Trouble.NO_NAMES)
     if file.certificate.count < terms.threshold:
         raise StaysClosed(Trouble.BELOW_THRESHOLD)

@@ -86,20 +86,24 @@ class Cases:
     # Reading -----------------------------------------------------------------
 
     def all(self) -> list[Case]:
-        """Return all cases, by their ids, whose order is chance."""
-        return [self._open(case_id) for case_id in sorted(self._rows)]
+        """Return all that organizers may read, by their ids, whose order is chance."""
+        cases = [self._open(case_id) for case_id in sorted(self._rows)]
+        return [case for case in cases if not case.passed_over]
 
     def named(self, name: str) -> Case:
         """Return the case that a button or somebody names, or raise `CaseGone`."""
         for case_id in self._rows:
             if case_id.hex()[:NAME_CHARS] == name:
-                return self._open(case_id)
+                case = self._open(case_id)
+                if not case.passed_over:
+                    return case
         raise CaseGone
 
     def by_code(self, code_key: bytes) -> tuple[Case, list[str]] | None:
         """Return the case that a code opens, with what was said in it, or nothing.
 
-        Nothing comes for a wrong code, and for a report that nobody may read yet.
+        Nothing comes for a wrong code, and for a report that nobody may read yet. One
+        that is passed over opens like any that waits for a reply.
         """
         case_id = case_id_of(code_key)
         if case_id not in self._rows:
@@ -148,7 +152,9 @@ class Cases:
             if case is None and words.case_id in self._rows:
                 case = self._open(words.case_id)
             if case is not None:
-                changed[words.case_id] = with_words(case, words.text)
+                changed[words.case_id] = with_words(
+                    case, words.text, passed_over=words.passed_over
+                )
         changes: list[Change] = [self.saved(case) for case in changed.values()]
         back = [each for each in released.taken_back if each in self._rows]
         # The key first, so that nothing opens what may be left of the row.

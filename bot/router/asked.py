@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from bot.core.actors import Actor
 from bot.core.errors import TextMissing, TextTooLong
+from bot.core.records import Drive
 from bot.views.widgets import Card, Form
 
 FieldValue: TypeAlias = "str | tuple[str, ...] | bool"
@@ -24,7 +25,9 @@ class Asked:
     `arguments` are the words of a button's id, or the first word behind a command, in
     small letters; `words` is all that stood behind a command. `pressed` tells buttons
     and forms from commands: what they name is known to have been there. `has_files`
-    tells that files hung on the message that a button is about.
+    tells that files hung on the message that a button is about. `names` are what the
+    platform calls the person, where it says so by itself: for one look at their text.
+    `draft` is what a form changes, if there is something already.
     """
 
     actor: Actor
@@ -33,7 +36,9 @@ class Asked:
     place: str = ""
     pressed: bool = False
     has_files: bool = False
+    names: tuple[str, ...] = ()
     fields: Mapping[str, FieldValue] = field(default_factory=dict[str, FieldValue])
+    draft: Drive | None = None
 
     @property
     def name(self) -> str:

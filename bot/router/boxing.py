@@ -10,8 +10,9 @@ from bot.core.roles import Act
 from bot.core.slots import DAY, SLOTS_MAX
 from bot.core.terms import BoxTerms
 from bot.router.asked import Asked, Page, View
-from bot.router.office import Office
+from bot.router.office import Office, span_of
 from bot.views import forms, report_text
+from bot.views.widgets import Form
 
 _YEAR = 365 * DAY
 
@@ -40,7 +41,7 @@ class BoxPages:
         office = self._office
         await office.require(asked, Act.DRAFT)
         place = asked.name if asked.pressed else asked.place
-        return self.form(place, _usual())
+        return self._form(place, _usual())
 
     async def draft(self, asked: Asked) -> View:
         """The form was sent: a draft, and how the channel would see it."""
@@ -64,14 +65,10 @@ class BoxPages:
             compares=False,
         )
 
-    def form(self, place: str, value: BoxForm) -> View:
-        """Return the form of a box; its id carries the channel."""
-        office = self._office
-        return forms.box_form(office.action("box", place), office.scene, value=value)
-
-    def again(self, drive: Drive) -> View:
-        """Return the form with the words of a draft that was dropped."""
+    def form_of(self, drive: Drive) -> Form:
+        """Return the form that leads to this draft."""
         terms = drive.box
+        span = span_of(drive)
         value = BoxForm(
             name=terms.title,
             categories="\n".join(terms.categories),
@@ -79,9 +76,15 @@ class BoxPages:
             areas="\n".join(terms.areas),
             every=span_text(terms.slot_seconds),
             keep=span_text(terms.retention_seconds),
+            closes=CLOSES_DEFAULT if span == _longest(terms) else span.typed,
             audience="guests" if terms.guests else "members",
+            digest=terms.digest,
         )
-        return self.form(terms.places[0], value)
+        return self._form(terms.places[0], value)
+
+    def _form(self, place: str, value: BoxForm) -> Form:
+        office = self._office
+        return forms.box_form(office.action("box", place), office.scene, value=value)
 
 
 def _usual() -> BoxForm:
@@ -96,10 +99,15 @@ def _usual() -> BoxForm:
 
 def _span(closes: str, terms: BoxTerms, now: int) -> Span:
     """Return how long a box is open: a manifest holds so many slots and no more."""
-    most = SLOTS_MAX * terms.slot_seconds
     if not closes.strip() or closes.strip() == CLOSES_DEFAULT:
-        return Span(length=min(_YEAR, most))
+        return _longest(terms)
+    most = SLOTS_MAX * terms.slot_seconds
     span = read_span(closes, now)
     if (span.length or span.closes_at - now) > most:
         raise SpanWrong(label="closes", example="90d", least="1m", most=span_text(most))
     return span
+
+
+def _longest(terms: BoxTerms) -> Span:
+    """Return how long a box is open if nobody says it."""
+    return Span(length=min(_YEAR, SLOTS_MAX * terms.slot_seconds))

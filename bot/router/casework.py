@@ -12,6 +12,7 @@ from bot.core.cases import (
     about,
     flagged,
     joined,
+    moved,
     unflagged,
 )
 from bot.core.drives import State
@@ -199,7 +200,7 @@ class CasePages:
         return await self._changed(
             asked,
             lambda case, cases: [
-                replace(each, state=state, reason=reason) for each in about(case, cases)
+                moved(each, state, reason) for each in about(case, cases)
             ],
         )
 

@@ -1,56 +1,60 @@
-"""Organizers' pages about polls: make one, look at it, start, close early."""
+"""Organizers' pages about drafts: look at one, change it, start it, close early."""
 
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Protocol
 
 from bot.core.drives import State
-from bot.core.errors import CannotClose, NothingToConfirm
-from bot.core.petitions import PetitionTerms
-from bot.core.polls import (
-    PollForm,
-    quoted_words,
-    read_span,
-    read_terms,
-)
+from bot.core.errors import CannotClose, MessageTooOld, NothingToConfirm
 from bot.core.records import Drive, DropDrive, SaveDrive
 from bot.core.roles import Act
-from bot.core.terms import BoxTerms
+from bot.core.terms import Terms
 from bot.router.asked import Asked, Page, View
-from bot.router.boxing import BoxPages
 from bot.router.office import Office
-from bot.router.petitioning import PetitionPages
 from bot.schedule import PROPOSAL_SECONDS_MAX, draft_ends_at
-from bot.views import cards, casework, forms, organizing, text
+from bot.views import cards, casework, changing, organizing, text
 from bot.views.widgets import Form
+
+# Buttons about a draft name it, and which of that name it is.
+_DRAFT_ARGUMENTS = 2
+
+
+class Drafts(Protocol):
+    """The pages that make drives of one kind."""
+
+    async def draft(self, asked: Asked) -> View:
+        """The form was sent: a draft, and how the channel would see it."""
+        ...
+
+    def form_of(self, drive: Drive) -> Form:
+        """Return the form that leads to this draft."""
+        ...
 
 
 class DraftPages:
-    """Answers organizers who make, start and close polls."""
+    """Answers organizers who look at a draft, change, start and close drives."""
 
-    def __init__(
-        self, office: Office, boxes: BoxPages, petitions: PetitionPages
-    ) -> None:
-        """Join the parts."""
+    def __init__(self, office: Office, kinds: Mapping[type[Terms], Drafts]) -> None:
+        """Join the parts; `kinds` are the pages of each kind of terms."""
         self._office = office
-        self._boxes = boxes
-        self._petitions = petitions
+        self._kinds = kinds
 
     def commands(self) -> dict[str, Page]:
         """Return the page of each word that may stand behind the root command."""
         return {
             "organize": self.organize,
-            "poll": self.new_poll,
             "close": self.ask_close,
         }
 
     def actions(self) -> dict[tuple[str, int], Page]:
         """Return the page of each button, by its verb and number of arguments."""
         return {
-            ("poll", 0): self.new_poll,
-            ("poll", 1): self.new_poll,
             ("start", 2): self.start,
             ("ask", 2): self.ask,
             ("cancel", 2): self.cancel,
             ("again", 2): self.again,
+            ("edit", 2): self.change,
+            ("edit", 3): self.change,
             ("later", 0): self.later,
             ("closing", 0): self.ask_close,
             ("closing", 1): self.ask_close,
@@ -59,45 +63,20 @@ class DraftPages:
 
     def forms(self) -> dict[tuple[str, int], Page]:
         """Return what becomes of each form, by its verb and number of arguments."""
-        return {("poll", 0): self.draft, ("poll", 1): self.draft}
+        return {("edit", 2): self.changed}
 
     async def organize(self, asked: Asked) -> View:
         """The organizers' menu."""
         await self._office.require(asked, Act.SEE)
         office = self._office
         return organizing.organize_menu(
-            *(office.action(verb, asked.place) for verb in ("poll", "petition", "box")),
+            *(
+                office.action(verb, asked.place)
+                for verb in ("poll", "petition", "box", "interest", "membership")
+            ),
             reminders=casework.reminders(
                 office.gate.cases(), scene=office.scene, now=office.clock.now()
             ),
-        )
-
-    async def new_poll(self, asked: Asked) -> View:
-        """The form of a new poll, with quoted words filled in."""
-        await self._office.require(asked, Act.DRAFT)
-        place = asked.name if asked.pressed else asked.place
-        question, *options = quoted_words(asked.words) or ("",)
-        value = PollForm(question=question, options="\n".join(options))
-        return self._poll_form(place, value)
-
-    async def draft(self, asked: Asked) -> View:
-        """The form was sent: a draft, and how the channel would see it."""
-        office = self._office
-        form = PollForm(
-            question=asked.text("question"),
-            options=asked.text("options"),
-            choice=asked.text("choice"),
-            closes=asked.text("closes"),
-            segments=asked.text("segments"),
-            audience=asked.text("audience"),
-            extend=asked.is_checked("extend"),
-            name=asked.text("name"),
-        )
-        return await office.keep_draft(
-            asked,
-            partial(read_terms, form),
-            lambda _: read_span(form.closes, office.clock.now()),
-            audience=form.audience,
         )
 
     async def ask(self, asked: Asked) -> View:
@@ -127,27 +106,39 @@ class DraftPages:
 
     async def cancel(self, asked: Asked) -> View:
         """The author drops a draft."""
-        await self._drop(asked)
+        office = self._office
+        async with office.lock:
+            drive = await self._own_draft(asked)
+            await office.commit([DropDrive(drive_id=drive.drive_id)], NothingToConfirm)
         return cards.notice(text.DROPPED)
 
     async def again(self, asked: Asked) -> View:
         """The author drops a draft and begins anew with the same words."""
-        drive = await self._drop(asked)
-        if isinstance(drive.terms, BoxTerms):
-            return self._boxes.again(drive)
-        if isinstance(drive.terms, PetitionTerms):
-            return self._petitions.again(drive)
-        terms = drive.poll
-        value = PollForm(
-            question=terms.question,
-            options="\n".join(terms.options),
-            choice=terms.choice.value,
-            segments="\n".join(terms.segments),
-            audience="guests" if terms.guests else "members",
-            extend=terms.extend,
-            name=terms.name,
-        )
-        return self._poll_form(terms.places[0], value)
+        office = self._office
+        async with office.lock:
+            drive = await self._own_draft(asked)
+            await office.commit([DropDrive(drive_id=drive.drive_id)], NothingToConfirm)
+        return self._pages(drive).form_of(drive)
+
+    async def change(self, asked: Asked) -> View:
+        """The form of a draft once more; a list of its parts where it has several."""
+        drive = await self._own_draft(asked)
+        form = self._pages(drive).form_of(drive)
+        parts = changing.parts_of(form, self._office.scene)
+        if len(parts) > 1 and len(asked.arguments) == _DRAFT_ARGUMENTS:
+            return changing.choose_part(drive, parts)
+        last = asked.arguments[-1] if len(asked.arguments) > _DRAFT_ARGUMENTS else "0"
+        if last not in map(str, range(len(parts))):
+            raise MessageTooOld
+        return changing.change_form(drive, form, parts[int(last)])
+
+    async def changed(self, asked: Asked) -> View:
+        """A draft was changed: what stood in none of the form's fields stays."""
+        drive = await self._own_draft(asked)
+        pages = self._pages(drive)
+        before = {field.name: field.value for field in pages.form_of(drive).fields}
+        whole = replace(asked, fields=before | dict(asked.fields), draft=drive)
+        return await pages.draft(whole)
 
     async def later(self, asked: Asked) -> View:
         """Nothing is done now, and what waits goes on waiting."""
@@ -195,16 +186,11 @@ class DraftPages:
 
     # Private -----------------------------------------------------------------
 
-    async def _drop(self, asked: Asked) -> Drive:
-        office = self._office
-        async with office.lock:
-            author = await office.require(asked, Act.DRAFT)
-            drive = office.draft(asked)
-            office.desk.check_drop(author.tag, drive)
-            await office.commit([DropDrive(drive_id=drive.drive_id)], NothingToConfirm)
+    async def _own_draft(self, asked: Asked) -> Drive:
+        author = await self._office.require(asked, Act.DRAFT)
+        drive = self._office.draft(asked)
+        self._office.desk.check_drop(author.tag, drive)
         return drive
 
-    def _poll_form(self, place: str, value: PollForm) -> Form:
-        return forms.poll_form(
-            self._office.action("poll", place), self._office.scene, value=value
-        )
+    def _pages(self, drive: Drive) -> Drafts:
+        return self._kinds[type(drive.terms)]

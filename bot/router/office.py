@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from bot.core.drives import LIVE
-from bot.core.errors import MessageTooOld, Refused, UnknownDrive, UnknownPlace
+from bot.core.errors import (
+    MessageTooOld,
+    NothingToConfirm,
+    Refused,
+    UnknownDrive,
+    UnknownPlace,
+)
 from bot.core.polls import Span, check_audience, check_size, guests_of
-from bot.core.records import Change, Drive, Organizer, SaveDrive
+from bot.core.records import Change, Drive, DropDrive, Organizer, SaveDrive
 from bot.core.released import ANSWERS_MIN
 from bot.core.roles import Act
 from bot.core.slots import Schedule
@@ -36,6 +42,11 @@ class ReadTerms(Protocol[_Terms_co]):
     ) -> _Terms_co:
         """Return the terms, or raise `Refused`."""
         ...
+
+
+def span_of(drive: Drive) -> Span:
+    """Return how long a draft is to be open, as its form said."""
+    return Span(length=drive.length, closes_at=drive.closes_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +79,7 @@ class Office:
         self,
         asked: Asked,
         read: ReadTerms[_Terms_co],
-        span_of: Callable[[_Terms_co], Span],
+        length_of: Callable[[_Terms_co], Span],
         *,
         audience: str,
         compares: bool = True,
@@ -76,16 +87,18 @@ class Office:
         """Keep what a form says as a draft; show how the channel would see it.
 
         `audience` is who is asked, as the form has it. See `check_audience` for
-        `compares`.
+        `compares`. A draft that the form changes goes as this one comes, or stays.
         """
         author = await self.require(asked, Act.DRAFT)
         places, guests = self.places(asked), guests_of(audience)
+        old = [asked.draft] if asked.draft else []
         async with self.lock:
             people = await self.check_audience(places, guests=guests, compares=compares)
-            taken = {drive.name for drive in self.gate.drives()}
+            taken = {drive.name for drive in self.gate.drives() if drive not in old}
             terms = read(place=" ".join(places), audience=people, taken=taken)
-            drive = await self.desk.draft(author.tag, terms, span_of(terms))
-            await self.gate.commit([SaveDrive(drive=drive)])
+            drive = await self.desk.draft(author.tag, terms, length_of(terms))
+            dropped = [DropDrive(drive_id=each.drive_id) for each in old]
+            await self.commit([*dropped, SaveDrive(drive=drive)], NothingToConfirm)
         return organizing.preview(
             drive,
             self.schedule(drive),
@@ -120,6 +133,8 @@ class Office:
 
         With it comes the one on another platform, if one was asked for.
         """
+        if asked.draft and not (asked.text("channel") or asked.text("also")):
+            return asked.draft.terms.places
         named = self.platform.place_named
         typed = asked.text("channel").removeprefix("#")
         place = asked.name
@@ -151,8 +166,7 @@ class Office:
 
     def schedule(self, drive: Drive) -> Schedule:
         """Return the schedule that a draft would have if it started now."""
-        span = Span(length=drive.length, closes_at=drive.closes_at)
-        return span.schedule(self.clock.now(), drive.terms.slot_seconds)
+        return span_of(drive).schedule(self.clock.now(), drive.terms.slot_seconds)
 
     async def check_audience(
         self, places: tuple[str, ...], *, guests: bool, compares: bool = True

@@ -25,6 +25,7 @@ from bot.core.reports import (
     Consent,
     Report,
     ReportForm,
+    digest_of,
     read_choices,
     read_matter,
     read_place,
@@ -75,8 +76,10 @@ class ReportPages:
     def forms(self) -> dict[tuple[str, int], Page]:
         """Return what becomes of each form, by its verb and number of arguments."""
         return {
+            ("which", 0): self.into_box,
             ("report", 1): self.check,
-            ("send", 4): self.send,
+            ("look", 5): self.look,
+            ("send", 5): self.send,
             ("case", 0): self.open_case,
         }
 
@@ -104,6 +107,14 @@ class ReportPages:
         """The form with somebody's message in it; whoever wrote that may guess."""
         return await self._filled(asked, report_text.QUOTED_SHOWN)
 
+    async def into_box(self, asked: Asked) -> View:
+        """The form of the box that was chosen, with the text that came along."""
+        chosen = asked.required("which")
+        for box in await self._open(BoxTerms):
+            if boxes.option_of(box) == chosen:
+                return boxes.report_form(box, self._scene, value=asked.text("text"))
+        raise BoxClosed
+
     async def check(self, asked: Asked) -> View:
         """The page before sending: always shown, and nothing of it is kept."""
         box = self._open_box(asked)
@@ -114,36 +125,30 @@ class ReportPages:
             consent=asked.text("consent"),
         )
         chosen = read_choices(terms, form, report_text.CONSENTS)
-        typed = _text_of(asked, chosen.consent)
         await self._check_audience(asked, box)
-        marks = find_marks(typed, _names_of(asked))
-        return boxes.check_form(
-            _send_form(terms, chosen),
-            terms,
-            typed,
-            snippets(typed, marks),
-            only_counts=chosen.consent is Consent.COUNT,
-        )
+        return self._check_page(asked, terms, chosen)
+
+    async def look(self, asked: Asked) -> View:
+        """The same page for a text that was changed on it."""
+        terms = self._open_box(asked).box
+        return self._check_page(asked, terms, _chosen(terms, asked))
 
     async def send(self, asked: Asked) -> View:
-        """The report is sealed and stored; its code is shown once."""
+        """The report is sealed and stored; its code is shown once.
+
+        Where its text is another than the one that was checked, and something is found
+        in it, the page before sending comes once more.
+        """
         box = self._open_box(asked)
-        chosen = _chosen(box.box, asked)
+        terms = box.box
+        chosen = _chosen(terms, asked)
         await self._check_audience(asked, box)
-        report = chosen
-        urgent = False
-        if chosen.consent is Consent.TEXT:
-            urgent = asked.is_checked("urgent")
-            others, matter = read_matter(asked.text("matter"))
-            if urgent and others:
-                raise WaitsAndHurries
-            report = replace(
-                chosen,
-                others=others,
-                matter=matter,
-                place=read_place(box.box, asked.text("place")),
-                text=read_text(asked.text("text")),
-            )
+        urgent = chosen.consent is Consent.TEXT and asked.is_checked("urgent")
+        report = _written(terms, chosen, asked, urgent=urgent)
+        if report.text and digest_of(report.text) != asked.arguments[-1]:
+            checked = _checked(asked, report.text, again=True)
+            if checked.found:
+                return self._checked_page(terms, chosen, checked)
         code = await self._gate.report(asked.actor, box, report, urgent=urgent)
         read_at = self._gate.next_count(box)
         if code is None:
@@ -153,6 +158,18 @@ class ReportPages:
         return boxes.sent(
             code, read_at, self._scene, urgent=urgent, others=report.others
         )
+
+    def _check_page(self, asked: Asked, terms: BoxTerms, chosen: Report) -> View:
+        only_counts = chosen.consent is Consent.COUNT
+        typed = _text_of(asked, chosen.consent)
+        checked = _checked(asked, typed, only_counts=only_counts)
+        return self._checked_page(terms, chosen, checked)
+
+    def _checked_page(
+        self, terms: BoxTerms, chosen: Report, checked: boxes.Checked
+    ) -> View:
+        form = _send_form(terms, chosen, checked.text)
+        return boxes.check_form(form, terms, checked, self._scene)
 
     # Coming back -------------------------------------------------------------
 
@@ -180,7 +197,7 @@ class ReportPages:
             return cases.received(report_text.ADDED, self._gate.next_letters())
         found = self._gate.opened(code)
         if found is None:
-            return cases.no_case(await self._open(PollTerms))
+            return cases.no_case(await self._open(PollTerms), code)
         case, said = found
         return cases.authors_case(
             case, said, code=code, next_letters=self._gate.next_letters()
@@ -230,8 +247,8 @@ class ReportPages:
         if len(words) > REPORT_CHARS_MAX:
             raise TextTooLong(label="text", limit=REPORT_CHARS_MAX)
         if len(open_boxes) > 1:
-            # The list cannot carry the text along, and nothing keeps it.
-            return self._form_or_choice(open_boxes)
+            # A list cannot carry the text along, and nothing keeps it: a form can.
+            return boxes.which_form(open_boxes, self._scene, value=words, note=note)
         return boxes.report_form(open_boxes[0], self._scene, value=words, note=note)
 
     def _form_or_choice(self, open_boxes: list[Drive]) -> View:
@@ -288,21 +305,55 @@ def _text_of(asked: Asked, consent: Consent) -> str:
     return read_text(typed)
 
 
-def _names_of(asked: Asked) -> tuple[str, ...]:
-    return (asked.actor.user,)
+def _written(terms: BoxTerms, chosen: Report, asked: Asked, *, urgent: bool) -> Report:
+    """Return the report that the page before sending makes of what was chosen."""
+    if chosen.consent is Consent.COUNT:
+        return chosen
+    others, matter = read_matter(asked.text("matter"))
+    if urgent and others:
+        raise WaitsAndHurries
+    return replace(
+        chosen,
+        others=others,
+        matter=matter,
+        place=read_place(terms, asked.text("place")),
+        text=read_text(asked.text("text")),
+    )
 
 
-def _send_form(terms: BoxTerms, chosen: Report) -> str:
-    """Return the id that carries what was chosen to the page before sending."""
+def _checked(
+    asked: Asked, typed: str, *, only_counts: bool = False, again: bool = False
+) -> boxes.Checked:
+    """Return a report with all that may point to its author, whose names go no way."""
+    marks = find_marks(typed, asked.names, account=asked.actor.user)
+    return boxes.Checked(
+        text=typed,
+        found=tuple(snippets(typed, marks)),
+        place=asked.text("place"),
+        matter=asked.text("matter"),
+        urgent=asked.is_checked("urgent"),
+        named=bool(asked.names),
+        only_counts=only_counts,
+        again=again,
+    )
+
+
+def _send_form(terms: BoxTerms, chosen: Report, typed: str) -> str:
+    """Return the id that carries what was chosen to the page before sending.
+
+    With it goes which text was looked at: the id comes back with what was made of it.
+    """
     numbers = (chosen.category, chosen.severity, int(chosen.consent))
-    return ":".join(["send", terms.name, *map(str, numbers)])
+    # What only counts sends no words: they may change as they like.
+    looked_at = digest_of(typed if chosen.consent is Consent.TEXT else "")
+    return ":".join(["send", terms.name, *map(str, numbers), looked_at])
 
 
 def _chosen(terms: BoxTerms, asked: Asked) -> Report:
     """Return what the id of the page before sending carries."""
     numbers = [
         int(each) if each.isascii() and each.isdecimal() and len(each) < 3 else -1  # noqa: PLR2004 - two digits hold every choice
-        for each in asked.arguments[1:]
+        for each in asked.arguments[1:-1]
     ]
     limits = (len(terms.categories), len(terms.severities), len(Consent))
     if any(

@@ -9,7 +9,9 @@ from typing import assert_never
 
 from bot import log
 from bot.core.errors import MessageTooOld, Refused, StorageFailed
+from bot.core.petitions import PetitionTerms
 from bot.core.polls import has_quotes
+from bot.core.terms import BoxTerms, PollTerms
 from bot.desk import Desk
 from bot.gate import Gate
 from bot.ports import Clock, Platform, StorageError
@@ -23,6 +25,7 @@ from bot.router.members import MemberPages
 from bot.router.office import Office
 from bot.router.people import PeoplePages
 from bot.router.petitioning import PetitionPages
+from bot.router.polling import PollPages
 from bot.router.reporting import ReportPages
 from bot.router.signing import SignPages
 from bot.views import cards
@@ -30,7 +33,12 @@ from bot.views.scene import Scene
 from bot.views.widgets import ACTION_CHARS_MAX, Form
 
 # What organizers type means something else where a member types it.
-_MEMBERS_WORDS = {"poll": "vote", "petition": "sign"}
+_MEMBERS_WORDS = {
+    "poll": "vote",
+    "petition": "sign",
+    "interest": "sign",
+    "membership": "sign",
+}
 
 
 class Router:
@@ -60,6 +68,7 @@ class Router:
         )
         members = MemberPages(gate=gate, platform=platform, scene=scene)
         reporting = ReportPages(gate=gate, platform=platform, scene=scene)
+        polls = PollPages(office)
         boxes = BoxPages(office)
         petitions = PetitionPages(office)
         signing = SignPages(gate=gate, platform=platform, clock=clock, scene=scene)
@@ -69,7 +78,11 @@ class Router:
             boxes,
             petitions,
             signing,
-            DraftPages(office, boxes, petitions),
+            polls,
+            DraftPages(
+                office,
+                {PollTerms: polls, BoxTerms: boxes, PetitionTerms: petitions},
+            ),
             ConfirmPages(office),
             PeoplePages(office),
             CasePages(office),
@@ -122,6 +135,7 @@ class Router:
                     arguments=arguments,
                     place=request.place,
                     pressed=True,
+                    names=request.names,
                     fields=request.fields,
                 )
                 return await page(asked)

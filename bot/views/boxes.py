@@ -4,6 +4,7 @@ Each page says who can see what before anything is sent. None depends on who ask
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.core.drives import State
 from bot.core.giveaways import Snippet
@@ -11,6 +12,7 @@ from bot.core.records import Drive, Post, PostKind
 from bot.core.reports import PLACE_CHARS_MAX, REPORT_CHARS_MAX
 from bot.core.terms import BoxTerms
 from bot.views import report_text, text
+from bot.views.fitting import cut
 from bot.views.inert import inert
 from bot.views.names import quoted
 from bot.views.posts import (
@@ -38,6 +40,11 @@ from bot.views.widgets import (
 
 # 26 characters in groups of four, and room for dashes, or for two spaces a group.
 _CODE_LINE_CHARS = 14
+
+# Discord's lists hold so many; whoever needs an older box finds its post.
+BOXES_LISTED_MAX = 25
+# Slack cuts an option behind 75 characters.
+OPTION_CHARS_MAX = 75
 
 # The agreed word, a space, and a number of two digits.
 MATTER_CHARS_MAX = PLACE_CHARS_MAX + 3
@@ -145,32 +152,79 @@ def report_form(drive: Drive, scene: Scene, *, value: str = "", note: str = "") 
     )
 
 
-def check_form(
-    form: str,
-    terms: BoxTerms,
-    typed: str,
-    found: Sequence[Snippet],
-    *,
-    only_counts: bool,
-) -> Form:
+def which_form(drives: Sequence[Drive], scene: Scene, *, value: str, note: str) -> Form:
+    """Return the form that asks for which box a text is, and carries that along."""
+    return Form(
+        form="which",
+        title=report_text.FORM_TITLE,
+        blocks=(
+            Line(text=report_text.WHICH_FIRST),
+            Line(text=note),
+            Line(text=report_text.SEEN_IN_BOX[scene.platform]),
+        ),
+        fields=(
+            Field(
+                name="which",
+                label=text.FIELD["which"],
+                type=FieldType.ONE,
+                options=tuple(map(option_of, drives[:BOXES_LISTED_MAX])),
+                hint=text.FIELD_HINT["which"],
+            ),
+            _text_field(value),
+        ),
+        submit=report_text.WHICH_SEND,
+    )
+
+
+def option_of(drive: Drive) -> str:
+    """Return what a box is called in a list: no two have the same short name."""
+    name = f" ({drive.name})"
+    return cut(drive.title, OPTION_CHARS_MAX - len(name)) + name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Checked:
+    """A report on the page before sending: what was typed, and what was found in it.
+
+    `named` tells whether the text was searched for names of its author. `again` tells
+    that it was changed on this page, and looked at once more.
+    """
+
+    text: str
+    found: tuple[Snippet, ...] = ()
+    place: str = ""
+    matter: str = ""
+    urgent: bool = False
+    named: bool = False
+    only_counts: bool = False
+    again: bool = False
+
+
+def check_form(form: str, terms: BoxTerms, checked: Checked, scene: Scene) -> Form:
     """Return the page before sending, which is shown whatever was found.
 
-    Nothing of it is kept: `form` carries what was chosen, the field the text.
+    Nothing of it is kept: `form` carries what was chosen, the fields what was typed.
     """
     rows = [
         report_text.CHECK_ROW.format(
-            before=inert(each.before), words=inert(each.words), after=inert(each.after)
+            before=inert(each.before), words=_marked(each), after=inert(each.after)
         )
-        for each in found
+        for each in checked.found
     ]
     words = [report_text.CHECK_NOTHING]
+    if checked.named:
+        words = [report_text.CHECK_NO_NAME[scene.platform]]
     if rows:
-        words = [report_text.CHECK_FOUND, "\n".join(rows)]
-    if only_counts:
-        words.append(report_text.CHECK_COUNT)
-    words.append(report_text.CHECK_ASK)
-    if not only_counts:
-        words += [report_text.CHECK_URGENT, report_text.CHECK_MATTER]
+        first = report_text.CHECK_AGAIN if checked.again else report_text.CHECK_FOUND
+        words = [first, "\n".join(rows)]
+    words += [
+        report_text.CHECK_ASK,
+        report_text.CHECK_URGENT,
+        report_text.CHECK_MATTER,
+    ]
+    if checked.only_counts:
+        # What is not sent points to nobody.
+        words = [report_text.CHECK_COUNT]
     place = Field(
         name="place",
         label=text.FIELD["place"],
@@ -178,6 +232,7 @@ def check_form(
         required=False,
         options=terms.areas,
         hint=text.FIELD_HINT["place"],
+        value=checked.place,
         chars_max=0 if terms.areas else PLACE_CHARS_MAX,
     )
     urgent = Field(
@@ -186,20 +241,22 @@ def check_form(
         type=FieldType.CHECK,
         required=False,
         hint=text.FIELD_HINT["urgent"],
+        value="true" if checked.urgent else "",
     )
     matter = Field(
         name="matter",
         label=text.FIELD["matter"],
         required=False,
         hint=text.FIELD_HINT["matter"],
+        value=checked.matter,
         chars_max=MATTER_CHARS_MAX,
     )
-    more = () if only_counts else (place, matter, urgent)
+    more = () if checked.only_counts else (place, matter, urgent)
     return Form(
         form=form,
         title=report_text.CHECK_TITLE,
         blocks=tuple(Line(text=part) for part in words),
-        fields=(_text_field(typed), *more),
+        fields=(_text_field(checked.text), *more),
         submit=report_text.CHECK_SEND,
     )
 
@@ -215,6 +272,7 @@ def sent(
     if others:
         waits = report_text.SENT_MATTER
     last = code.replace(" ", "")[-4:]
+    close = report_text.SENT_CLOSE.get(scene.platform)
     return Card(
         kind=CardKind.RECEIPT,
         blocks=(
@@ -223,6 +281,7 @@ def sent(
             Line(text=report_text.SENT_KEEP),
             Line(text=report_text.SENT_BACK.format(back=back)),
             Line(text=waits.format(next_count=moment(read_at), others=others)),
+            *([Line(text=close)] if close else []),
             Buttons(
                 buttons=(
                     Button(action=f"kept:{last}", label=text.HAVE_CODE),
@@ -271,6 +330,7 @@ def words_dropped(scene: Scene) -> Card:
         kind=CardKind.NOTICE,
         blocks=(
             Line(text=text.WORDS_DROPPED[scene.platform]),
+            Line(text=report_text.WORDS_HERE),
             Buttons(buttons=(opens,)),
         ),
     )
@@ -284,6 +344,13 @@ def _choice(name: str, options: tuple[str, ...]) -> Field:
         options=options,
         hint=text.FIELD_HINT[name],
     )
+
+
+def _marked(found: Snippet) -> str:
+    """Return a snippet's words; every second piece only stands between marks."""
+    pieces = list(map(inert, found.words))
+    pieces[::2] = [report_text.CHECK_MARKED.format(words=e) for e in pieces[::2]]
+    return "".join(pieces)
 
 
 def _text_field(value: str) -> Field:

@@ -12,8 +12,9 @@ from bot.core.petitions import PetitionTerms
 from bot.core.receipts import Receipt
 from bot.core.records import Drive
 from bot.core.terms import BoxTerms, PollTerms
-from bot.views import petition_text, report_text, text
+from bot.views import report_text, text
 from bot.views.names import quoted
+from bot.views.petition_words import words_of
 from bot.views.posts import HINT_CHARS_MAX, WHO_BUTTON, closes_of, facts
 from bot.views.scene import Scene
 from bot.views.times import moment
@@ -27,11 +28,14 @@ _FIELD_OF = {
     "AudienceTooSmall": "channel",
     "AudienceUnknown": "channel",
     "CodeMistyped": "code",
+    "ConfirmationNotChosen": "consent",
     "InviteUnknown": "code",
+    "JoinLinkWrong": "link",
     "NoAnswer": "answer",
     "NotInChannel": "channel",
     "OneAnswerOnly": "answer",
     "OptionsWrong": "options",
+    "PeopleWrong": "people",
     "SegmentsWrong": "segments",
     "TimeWrong": "closes",
     "UnknownOption": "answer",
@@ -232,7 +236,7 @@ def _listing(blocks: list[Block], drives: Sequence[Drive]) -> Card:
 def _entries(drives: Sequence[Drive]) -> list[Block]:
     blocks: list[Block] = []
     for drive in drives:
-        entry = _ENTRIES[type(drive.terms)]
+        entry = _entry_of(drive)
         shown = _to("results", drive, text.RESULT)
         answer = _to(entry.verb, drive, entry.label)
         buttons = (answer, shown) if drive.state is State.OPEN else (shown,)
@@ -259,13 +263,6 @@ _ENTRIES: dict[type, _Entry] = {
         closing=text.LIST_CLOSING,
         done=text.LIST_DONE,
     ),
-    PetitionTerms: _Entry(
-        verb="sign",
-        label=petition_text.SIGN,
-        open=petition_text.LIST_OPEN,
-        closing=petition_text.LIST_CLOSING,
-        done=petition_text.LIST_DONE,
-    ),
     BoxTerms: _Entry(
         verb="report",
         label=text.REPORT,
@@ -276,8 +273,21 @@ _ENTRIES: dict[type, _Entry] = {
 }
 
 
+def _entry_of(drive: Drive) -> _Entry:
+    if not isinstance(drive.terms, PetitionTerms):
+        return _ENTRIES[type(drive.terms)]
+    words = words_of(drive.terms)
+    return _Entry(
+        verb="sign",
+        label=words.sign,
+        open=words.list_open,
+        closing=words.list_closing,
+        done=words.list_done,
+    )
+
+
 def _entry_text(drive: Drive) -> str:
-    entry = _ENTRIES[type(drive.terms)]
+    entry = _entry_of(drive)
     words = {State.OPEN: entry.open, State.CLOSING: entry.closing}
     return words.get(drive.state, entry.done).format(
         question=quoted(drive.title),

@@ -77,7 +77,7 @@ def case_list(
     blocks += [Line(text=words) for words in reminders(cases, scene=scene, now=now)]
     for case in cases[start : start + CASES_LISTED_MAX]:
         blocks += [
-            Line(text=_row(case, overdue[case.case_id])),
+            Line(text=_row(case, overdue[case.case_id], listed=True)),
             Buttons(buttons=_list_buttons(case)),
         ]
     if len(cases) > start + CASES_LISTED_MAX:
@@ -101,6 +101,7 @@ def case_list(
             "place": case.place or None,
             "state": case.state.value,
             "late": overdue[case.case_id],
+            "new_words": case.new_words,
             "same_as": case.same_as.hex()[:NAME_CHARS] or None,
         }
         for case in cases
@@ -149,16 +150,16 @@ def organizers_case(
     """
     lines = [state_line(case), _row(case, late(case, now, scene.deadlines))]
     lines += _noted(case, others)
-    end = max(len(case.turns) - skip, 0)
+    end = max(len(case.heard) - skip, 0)
     start = max(end - TURNS_SHOWN_MAX, 0)
-    for turn in case.turns[start:end]:
+    for turn in case.heard[start:end]:
         if turn.by is By.AUTHOR:
             said = report_text.CASE_WRITER_SAID.format(text=inert(turn.text))
         else:
             said = report_text.CASE_REPLY_SEALED
         lines.append(said)
-    if end < len(case.turns):
-        lines.append(report_text.CASE_LATER.format(later=len(case.turns) - end))
+    if end < len(case.heard):
+        lines.append(report_text.CASE_LATER.format(later=len(case.heard) - end))
     if len(case.notes) > NOTES_SHOWN_MAX:
         earlier = len(case.notes) - NOTES_SHOWN_MAX
         lines.append(report_text.NOTES_EARLIER.format(earlier=earlier))
@@ -167,7 +168,7 @@ def organizers_case(
         for note in case.notes[-NOTES_SHOWN_MAX:]
     ]
     older = Button(
-        action=f"case:{case.name}:{len(case.turns) - start}", label=report_text.EARLIER
+        action=f"case:{case.name}:{len(case.heard) - start}", label=report_text.EARLIER
     )
     states = [
         Button(action=f"{verb}:{case.name}", label=label)
@@ -282,10 +283,18 @@ def _organizers_form(
     )
 
 
-def _row(case: Case, overdue: Late | None) -> str:
+def _row(case: Case, overdue: Late | None, *, listed: bool = False) -> str:
+    """Return a case's text under what is known of it.
+
+    In a list where it stands is among that; on its own page a line above says it.
+    """
     shown = [
         quoted(part) for part in (case.category, case.severity, case.place) if part
-    ]
+    ] or [report_text.CASE_UNSHARED]
+    if listed and case.state is not CaseState.RECEIVED:
+        shown.append(report_text.STATES[case.state.value])
+    if case.new_words:
+        shown.append(report_text.CASE_NEW_WORDS)
     if case.urgent:
         shown.append(report_text.CASE_URGENT)
     if overdue:
@@ -293,9 +302,8 @@ def _row(case: Case, overdue: Late | None) -> str:
     if case.same_as:
         same = case.same_as.hex()[:NAME_CHARS]
         shown.append(report_text.CASE_SAME_AS.format(name=same))
-    facts = ", ".join(shown) or report_text.CASE_UNSHARED
     return report_text.CASE_ROW.format(
-        name=case.name, facts=facts, text=inert(_text(case))
+        name=case.name, facts=", ".join(shown), text=inert(_text(case))
     )
 
 

@@ -58,6 +58,11 @@ CHECK_THRESHOLD = "Threshold: {threshold}, reached. {count} people signed."
 CHECK_MARK = (
     "Mark of the terms: {mark}. Compare it with the one that stood under the petition."
 )
+COUNT_IS_A_WORD = (
+    "The count in a petition file is the word of whoever runs the bot. They could make "
+    "up names to open the real ones early. Wait for the closing post in the channel. "
+    "Compare its mark and its count with the file's before you give your share."
+)
 CHECK_KEYS = "Keys: {needed} fit, which is enough."
 CHECK_WORDS = "Words: they fit."
 CHECK_NAMES = "Names: {count} read."
@@ -135,6 +140,9 @@ Roundrobin, for the people who hold a petition's keys
   4  help
   5  prepare a petition's key (one of you does this, once)
 
+Before 3: wait for the closing post, and compare its mark and its count with the
+file's. The count is only the word of whoever runs the bot.
+
 Type a number and press Enter. Enter alone leaves."""
 MENU_UNKNOWN = "Please type one of the numbers 1 to 5."
 ASK_NUMBER = "Number: "
@@ -180,6 +188,11 @@ What you do
   2. One of you prepares the petition's key, and hands out the shares file.
   3. When the petition has ended, come together with the petition file, the shares
      file and your keys. One computer is enough, and it may be offline.
+
+Before you give your share
+  The count in a petition file is the word of whoever runs the bot. They could make
+  up names to open the real ones early. Wait for the closing post in the channel.
+  Compare its mark and its count with the file's.
 
 What nobody can promise
   The computer that prepares the key holds it for a moment. And whoever changes the

@@ -65,14 +65,25 @@ def _goal(goal: Goal) -> tuple[list[str], int]:
     """Return a frame of the whole width, filled as far as the goal is reached."""
     whole = WIDTH - 2 * _MARGIN
     width = round(whole * min(goal.reached, goal.wanted) / goal.wanted)
-    said = text.BAR_GOAL.format(reached=f"{goal.reached:,}", wanted=f"{goal.wanted:,}")
+    said, below = text.BAR_GOAL, ""
+    if goal.people:
+        said, below = text.BAR_GOAL_OF, text.BAR_NEEDED
+    numbers = {
+        "reached": f"{goal.reached:,}",
+        "wanted": f"{goal.wanted:,}",
+        "people": f"{goal.people:,}",
+    }
     top = _MARGIN + _FONT_PIXELS + 12
     drawn = [
-        _words(said, _MARGIN, _MARGIN + _FONT_PIXELS),
+        _words(said.format(**numbers), _MARGIN, _MARGIN + _FONT_PIXELS),
         _rect(top, width, _BLUE, "none"),
         _rect(top, whole, "none", _INK),
     ]
-    return drawn, top + _BAR_PIXELS + _MARGIN
+    bottom = top + _BAR_PIXELS
+    if below:
+        bottom += 12 + _FONT_PIXELS
+        drawn.append(_words(below.format(**numbers), _MARGIN, bottom))
+    return drawn, bottom + _MARGIN
 
 
 def _table(table: ReleasedTable) -> tuple[list[str], int]:

@@ -53,7 +53,7 @@ def check_form(last: str, scene: Scene) -> Form:
         title=text.CODE_CHECK_TITLE,
         blocks=(
             Line(text=text.CODE_CHECK),
-            Line(text=text.SEEN_IN_FORM[scene.platform], look=Look.NOTE),
+            Line(text=text.CODE_CHECK_SEEN[scene.platform], look=Look.NOTE),
         ),
         fields=(
             Field(
@@ -152,7 +152,7 @@ def box_form(form: str, scene: Scene, *, value: BoxForm) -> Form:
                 value=value.audience or AUDIENCES[0],
                 options=AUDIENCES,
             ),
-            _box_field("digest", "digest", value="", most=PLACE_CHARS_MAX),
+            _box_field("digest", "digest", value=value.digest, most=PLACE_CHARS_MAX),
         ),
         submit=text.FORM_POLL_SEND,
     )

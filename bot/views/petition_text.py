@@ -9,6 +9,7 @@ meaning, and keep every "may" and "could".
 SIGN = "Sign"
 TAKE_OFF = "Take my name off"
 NEW_PETITION = "New petition"
+NEW_INTEREST = "Interest in a union"
 
 # --- the post -------------------------------------------------------------------------
 
@@ -30,16 +31,29 @@ POST_INTEREST = (
 )
 NO_FLOOR = "No number yet. The first one shows at 10. Next count: {next_count}."
 FLOOR = (
-    "At a count, at least {floor} of the {threshold} needed had signed. This number "
+    "At a count, at least {people} had signed. **{threshold}** are needed. This number "
     "moves in steps of {step}, and only at a count. Next count: {next_count}."
 )
-GOAL_ALT = "A bar, filled as far as at least {floor} of {threshold} goes."
-REACHED = "**{threshold} reached.** It closes at {closes}."
-AUDIENCE = "About {people} people can sign. Open until {closes}."
-LEGAL = (
-    "**A line of the law:** {percent} % of about {people} people is {needed}. "
-    "“{words}” Rule of {since}: {link}"
+GOAL_ALT = (
+    "A bar, filled as far as at least {floor} of {threshold} goes: at least {people} "
+    "had signed."
 )
+REACHED = (
+    "**{threshold} reached.** At a count, at least {people} had signed. It closes at "
+    "{closes}."
+)
+# How many they are; the second where it is known of how many.
+PEOPLE = "{count} people"
+PEOPLE_OF = "{count} of about {people} people"
+AUDIENCE = "About {people} people can sign. Open until {closes}."
+OPEN_UNTIL = "Open until {closes}."
+AUDIENCE_TOLD = (
+    "About {people} people could sign, as the organizers say. Open until {closes}."
+)
+LEGAL = (
+    "**A line of the law:** {percent} % of about {people} people is {needed}. “{words}”"
+)
+LEGAL_RULE = "Rule of {since}:"
 LEGAL_REACHED = " At a count, at least {needed} people had signed."
 LEGAL_NOTE = (
     "The people who run this bot wrote that line. Laws change, and the law may count "
@@ -114,6 +128,13 @@ PETITION_FORM = (
     "begins with rrnames1; a petition that only counts needs none."
 )
 
+INTEREST_TITLE = "Interest in a union"
+INTEREST_FORM = (
+    "You will see how it looks before it starts. It asks each person for a name, a "
+    "contact and a phone number. A key holder gives you the line that begins with "
+    "rrnames1."
+)
+
 # --- replies --------------------------------------------------------------------------
 
 RECEIVED = (
@@ -137,6 +158,13 @@ FROZEN = (
     "**After you press Start, nothing here can be changed,** not by you and not by us. "
     "You will never see who signed before the key holders open the names. You cannot "
     "open them."
+)
+FROZEN_COUNT = (
+    "**After you press Start, nothing here can be changed,** not by you and not by us. "
+    "You will never see who signed, and there is no list of names."
+)
+FACTS_PEOPLE = (
+    "Posts will say about {people} people, because you said so. Nobody checks it."
 )
 FAIR = "Does the text say what people want? Is the number needed one you can reach?"
 CONFIRM = (
@@ -163,18 +191,18 @@ RESULT_OPEN = (
 )
 RESULT_COUNTING = "This petition is closed. It is being counted."
 REACHED_NAMES = (
-    "**“{title}” reached its number.** {count} people signed. The key holders can open "
-    "the names now, all at once. The file with the sealed names is posted here."
+    "**“{title}” reached its number.** {people} signed. The key holders can open the "
+    "names now, all at once. The file with the sealed names is posted here."
 )
 REACHED_COUNT = (
-    "**“{title}” reached its number.** {count} people signed. No names were asked for."
+    "**“{title}” reached its number.** {people} signed. No names were asked for."
 )
 FAILED = (
     "**“{title}” has ended without the names.** It needed {threshold} signatures and "
     "did not get them. {signed}"
 )
-FAILED_COUNT = "{count} people signed."
-FAILED_FEW = "Fewer than 25 people signed."
+FAILED_COUNT = "{people} signed."
+FAILED_FEW = "Fewer than {people} signed."
 DESTROYED = (
     "The bot destroyed the sealed names and its part of the keys. It gave no list to "
     "anyone. To open names early, the person who runs the bot and {needed} of "

@@ -4,21 +4,17 @@ Each page says who can see what before anything is sent. None depends on who ask
 the reply is the same for signing, signing again and taking a name off.
 """
 
+from itertools import starmap
+
 from bot.core.details import Detail
 from bot.core.drives import State
-from bot.core.petition_files import decode_petition_certificate
 from bot.core.petitions import Collects, PetitionTerms
-from bot.core.publication import turnout_step
 from bot.core.receipts import Receipt
 from bot.core.records import Drive, Post, PostKind
-from bot.core.signing_forms import ENDS, PetitionForm
-from bot.views import petition_text, text
-from bot.views.forms import (
-    CLOSES_CHARS_MAX,
-    CODE_CHARS_MAX,
-    seen_by_organizer,
-)
+from bot.views import confirmation_text, member_text, petition_text, text
+from bot.views.forms import CODE_CHARS_MAX
 from bot.views.names import quoted
+from bot.views.petition_words import words_of
 from bot.views.posts import (
     WHO_BUTTON,
     closes_of,
@@ -26,6 +22,15 @@ from bot.views.posts import (
     last_line,
     mark_line,
     several_places,
+)
+from bot.views.progress import (
+    audience_words,
+    goal,
+    holders_of,
+    legal_lines,
+    progress,
+    result_words,
+    signed_count,
 )
 from bot.views.scene import Scene
 from bot.views.times import moment
@@ -35,21 +40,17 @@ from bot.views.widgets import (
     Buttons,
     Card,
     CardKind,
-    Chart,
     Field,
     FieldType,
     Form,
-    Goal,
     Line,
     Look,
 )
 
-SIGNATURE_BYTES = 64
 _CODE_LINE_CHARS = 14
 # A field's own bound is in bytes; no form takes more characters than that.
 _NAME_CHARS_MAX = 200
 _LINE_CHARS_MAX = 120
-_TRUSTEES_CHARS_MAX = 200
 
 
 def post_card(
@@ -61,7 +62,7 @@ def post_card(
         case PostKind.RESULT:
             return result_card(drive, scene)
         case PostKind.CERTIFICATE:
-            words = petition_text.CERTIFICATE.format(title=title)
+            words = words_of(drive.petition).certificate.format(title=title)
             return Card(
                 kind=CardKind.CERTIFICATE,
                 blocks=(Line(text=words), last_line(drive, scene)),
@@ -82,23 +83,21 @@ def post_card(
 
 def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, ...]:
     """Return the post of an open petition; who can see what stands above buttons."""
-    terms = drive.petition
-    sign = Button(action=f"sign:{drive.name}", label=petition_text.SIGN)
-    off = Button(action=f"unsign:{drive.name}", label=petition_text.TAKE_OFF)
-    seen = petition_text.SEEN
-    if terms.collects is Collects.COUNT:
-        seen = petition_text.SEEN_COUNT
-    closes = moment(closes_of(drive))
-    about = petition_text.AUDIENCE.format(people=terms.audience, closes=closes)
+    terms, words = drive.petition, words_of(drive.petition)
+    sign = Button(action=f"sign:{drive.name}", label=words.sign)
+    join = Button(action=f"joining:{drive.name}", label=member_text.JOIN)
+    off = Button(action=f"unsign:{drive.name}", label=words.take_off)
+    joins = [join] if terms.link else []
     blocks: list[Block] = [
         *title_and_text(terms),
         *_to(terms),
         Line(text=_promise(drive)),
-        Line(text=seen[scene.platform], look=Look.NOTE),
-        Buttons(buttons=(sign, off, WHO_BUTTON)),
-        Line(text=f"{progress(drive, next_count)} {about}"),
-        *_goal(drive),
-        *_legal_lines(drive, scene),
+        *join_here(terms),
+        Line(text=words.seen[scene.platform], look=Look.NOTE),
+        Buttons(buttons=(sign, *joins, off, WHO_BUTTON)),
+        Line(text=f"{progress(drive, next_count)} {audience_words(drive)}"),
+        *goal(drive),
+        *legal_lines(drive, scene),
     ]
     blocks += several_places(drive.terms)
     if drive.manifest:
@@ -115,50 +114,23 @@ def title_and_text(terms: PetitionTerms) -> list[Line]:
     return [title, Line(text=quoted(terms.text))]
 
 
-def progress(drive: Drive, next_count: int) -> str:
-    """Return how far a petition is, in steps and at counts only (R0, R7)."""
-    threshold = drive.petition.threshold
-    if drive.floor >= threshold:
-        return petition_text.REACHED.format(
-            threshold=f"{threshold:,}", closes=moment(closes_of(drive))
-        )
-    if not drive.floor:
-        return petition_text.NO_FLOOR.format(next_count=moment(next_count))
-    return petition_text.FLOOR.format(
-        floor=drive.floor,
-        threshold=f"{threshold:,}",
-        step=turnout_step(drive.floor),
-        next_count=moment(next_count),
-    )
-
-
-def _goal(drive: Drive) -> list[Chart]:
-    """Return the picture of how far it is, once there is a number to show."""
-    threshold = drive.petition.threshold
-    if not drive.floor:
-        return []
-    reached = min(drive.floor, threshold)
-    alt_text = petition_text.GOAL_ALT.format(
-        floor=f"{reached:,}", threshold=f"{threshold:,}"
-    )
-    return [Chart(shown=Goal(reached=reached, wanted=threshold), alt_text=alt_text)]
-
-
 def result_card(drive: Drive, scene: Scene, *, next_count: int = 0) -> Card:
     """Return what everybody may know of a petition now, organizers too."""
     count = signed_count(drive)
     words: list[str]
     if drive.state is State.OPEN:
-        words = [progress(drive, next_count), petition_text.RESULT_OPEN]
+        words = [progress(drive, next_count), words_of(drive.petition).result_open]
     elif drive.state is State.CLOSING:
-        words = [petition_text.RESULT_COUNTING]
+        words = [words_of(drive.petition).result_counting]
     else:
-        words = _result(drive, count)
+        words = result_words(drive)
     return Card(
         kind=CardKind.TALLY,
         blocks=(
             Line(text=quoted(drive.title), look=Look.HEADING),
             *(Line(text=part) for part in words),
+            # Key holders compare it with the one in the file.
+            *([mark_line(drive)] if drive.certificate else []),
             last_line(drive, scene),
         ),
         data={
@@ -172,56 +144,44 @@ def result_card(drive: Drive, scene: Scene, *, next_count: int = 0) -> Card:
     )
 
 
-def signed_count(drive: Drive) -> int | None:
-    """Return how many people signed, where the certificate says so (R7)."""
-    if not drive.certificate:
-        return None
-    return decode_petition_certificate(drive.certificate[SIGNATURE_BYTES:]).count
-
-
 def sign_form(drive: Drive, scene: Scene) -> Form:
     """Return the form that signs: the text, who can see what, then the fields."""
-    terms = drive.petition
-    closes = moment(closes_of(drive))
-    names = terms.collects is not Collects.COUNT
-    consent = Field(
-        name="consent",
-        label=text.FIELD["sign_consent" if names else "count_consent"],
-        type=FieldType.CHECK,
-        hint=text.FIELD_HINT["sign_consent" if names else "count_consent"],
-    )
-    details = (Detail.NAME, *terms.asks) if names else ()
+    terms, words = drive.petition, words_of(drive.petition)
+    later = words.sign_later.format(closes=moment(closes_of(drive)))
+    details = (Detail.NAME, *terms.asks) if terms.has_names else ()
+    hints = {detail: _hint(detail, terms) for detail in details}
+    consent = _confirming() if terms.confirms else _check("consent", words.consent)
+    cost = confirmation_text.COST[scene.platform]
     return Form(
         form=f"sign:{drive.name}",
-        title=petition_text.SIGN_TITLE,
+        title=words.sign_title,
         blocks=(
             *title_and_text(terms),
             *_to(terms),
+            *join_here(terms),
             *_who_reads(terms, scene),
-            Line(text=petition_text.SIGN_LATER.format(closes=closes), look=Look.NOTE),
+            *([Line(text=cost)] if terms.confirms else []),
+            Line(text=later, look=Look.NOTE),
         ),
-        fields=(*map(_detail_field, details), consent),
-        submit=petition_text.SIGN_SEND,
+        fields=(*starmap(_detail_field, hints.items()), consent),
+        submit=words.sign_send,
     )
 
 
 def withdraw_form(drive: Drive, scene: Scene) -> Form:
     """Return the form that takes a name off; the code is for another account."""
+    words, stays = words_of(drive.petition), confirmation_text.OFF_STAYS
     return Form(
         form=f"unsign:{drive.name}",
-        title=petition_text.OFF_TITLE,
+        title=words.off_title,
         blocks=(
             Line(text=quoted(drive.title), look=Look.HEADING),
-            Line(text=petition_text.OFF_FORM),
+            Line(text=words.off_form),
             Line(text=petition_text.OFF_SEEN[scene.platform]),
+            *([Line(text=stays)] if drive.petition.confirms else []),
         ),
         fields=(
-            Field(
-                name="withdraw",
-                label=text.FIELD["withdraw"],
-                type=FieldType.CHECK,
-                hint=text.FIELD_HINT["withdraw"],
-            ),
+            _check("withdraw", words.withdraw),
             Field(
                 name="code",
                 label=text.FIELD["sign_code"],
@@ -231,7 +191,7 @@ def withdraw_form(drive: Drive, scene: Scene) -> Form:
                 chars_max=CODE_CHARS_MAX,
             ),
         ),
-        submit=petition_text.OFF_SEND,
+        submit=words.off_send,
     )
 
 
@@ -240,19 +200,21 @@ def received(drive: Drive, receipt: Receipt) -> Card:
     at = _CODE_LINE_CHARS
     code = f"{receipt.code[:at].strip()}\n{receipt.code[at:].strip()}"
     last = receipt.code.replace(" ", "")[-4:]
-    closes = moment(closes_of(drive))
+    words = words_of(drive.petition)
+    said = confirmation_text.RECEIVED if drive.petition.confirms else words.received
     return Card(
         kind=CardKind.RECEIPT,
         blocks=(
-            Line(text=petition_text.RECEIVED.format(closes=closes)),
+            Line(text=said.format(closes=moment(closes_of(drive)))),
+            *join_here(drive.petition),
             Line(text=code, look=Look.CODE),
-            Line(text=petition_text.CODE_FOR),
+            Line(text=words.code_for),
             Line(text=text.CODE_MARK.format(mark=receipt.mark), look=Look.NOTE),
             Buttons(
                 buttons=(
                     Button(action=f"kept:{last}", label=text.HAVE_CODE),
                     Button(action="skip", label=text.NO_CODE_WANTED),
-                    Button(action=f"unsign:{drive.name}", label=petition_text.TAKE_OFF),
+                    Button(action=f"unsign:{drive.name}", label=words.take_off),
                 )
             ),
         ),
@@ -260,40 +222,27 @@ def received(drive: Drive, receipt: Receipt) -> Card:
     )
 
 
-def petition_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
-    """Return the form of a new petition with `value` filled in; `form` is its id."""
-    return Form(
-        form=form,
-        title=petition_text.PETITION_TITLE,
-        blocks=(Line(text=petition_text.PETITION_FORM), seen_by_organizer(scene)),
-        fields=(
-            _field("text", "petition", value.text, 2500, kind=FieldType.LONG_TEXT),
-            _field("threshold", "threshold", value.threshold, 10),
-            _field("closes", "closes", value.closes or "30d", CLOSES_CHARS_MAX),
-            _field("trustees", "trustees", value.trustees, _TRUSTEES_CHARS_MAX),
-            _field("channel", "channel", "", 100, kind=FieldType.PLACE),
-            *([_field("also", "also", "", 100)] if scene.elsewhere else []),
-            _field("title", "title", value.title, 150),
-            _field("addressee", "addressee", value.addressee, 100),
-            _choice("kind", value.kind, tuple(each.value for each in Collects)),
-            _field("ask", "ask", ", ".join(value.ask), 100),
-            _choice("ends", value.ends, ENDS),
-            _choice("audience", value.audience, ("members", "guests")),
-            _field("name", "name", value.name, 24),
-            _field("employer", "employer", value.employer, 100),
-            _field("language", "language", value.language, 8),
+def not_yet(drive: Drive, scene: Scene) -> Card:
+    """Return where people join who are no members yet; it is the same for everybody."""
+    terms = drive.petition
+    sign = Button(action=f"sign:{drive.name}", label=member_text.SIGN)
+    return Card(
+        kind=CardKind.NOTICE,
+        blocks=(
+            Line(text=member_text.NOT_YET),
+            Line(text=member_text.NOT_YET_LINK, link=terms.link),
+            Line(text=member_text.NOT_YET_SEEN[scene.platform], look=Look.NOTE),
+            Buttons(buttons=(sign,)),
         ),
-        submit=text.FORM_POLL_SEND,
+        data={"drive": drive.name, "link": terms.link},
     )
 
 
-def asked_words(terms: PetitionTerms) -> str:
-    """Return what a petition asks for, as its preview says it."""
-    if terms.collects is Collects.COUNT:
-        return petition_text.NO_NAMES
-    if not terms.asks:
-        return petition_text.NOTHING_ASKED
-    return ", ".join(each.value for each in (Detail.NAME, *terms.asks))
+def join_here(terms: PetitionTerms) -> list[Line]:
+    """Return where people join the union, if members are counted."""
+    if not terms.link:
+        return []
+    return [Line(text=member_text.JOIN_HERE, link=terms.link)]
 
 
 def _drive_card(drive: Drive, *, next_count: int, scene: Scene) -> Card:
@@ -302,7 +251,7 @@ def _drive_card(drive: Drive, *, next_count: int, scene: Scene) -> Card:
     else:
         blocks = (
             Line(text=quoted(drive.title), look=Look.HEADING),
-            Line(text=petition_text.POST_CLOSED),
+            Line(text=words_of(drive.petition).post_closed),
             mark_line(drive),
             last_line(drive, scene),
         )
@@ -320,118 +269,65 @@ def _to(terms: PetitionTerms) -> list[Line]:
     return [Line(text=words)]
 
 
-def _legal_lines(drive: Drive, scene: Scene) -> list[Line]:
-    """Return the lines that laws draw; only the floor says whether one is reached."""
-    shown: list[Line] = []
-    for line in scene.legal_lines:
-        needed = line.people(drive.terms.audience)
-        words = petition_text.LEGAL.format(
-            percent=line.percent,
-            people=f"{drive.terms.audience:,}",
-            needed=f"{needed:,}",
-            words=quoted(line.words),
-            since=line.since,
-            link=line.link,
-        )
-        if 0 < needed <= drive.floor:
-            words += petition_text.LEGAL_REACHED.format(needed=f"{needed:,}")
-        shown.append(Line(text=words))
-    if shown:
-        shown.append(Line(text=petition_text.LEGAL_NOTE, look=Look.NOTE))
-    return shown
-
-
 def _promise(drive: Drive) -> str:
     terms = drive.petition
-    words = {
-        Collects.NAMES: petition_text.POST_NAMES,
-        Collects.COUNT: petition_text.POST_COUNT,
-        Collects.INTEREST: petition_text.POST_INTEREST,
-    }[terms.collects]
-    return words.format(
+    return words_of(terms).post.format(
         threshold=f"{terms.threshold:,}",
         addressee=_addressee(terms),
         closes=moment(closes_of(drive)),
-        **_holders(terms),
+        **holders_of(terms),
     )
 
 
 def _who_reads(terms: PetitionTerms, scene: Scene) -> list[Line]:
-    if terms.collects is Collects.COUNT:
-        return [Line(text=petition_text.SEEN_COUNT[scene.platform])]
+    if not terms.has_names:
+        return [Line(text=words_of(terms).seen[scene.platform])]
     words = petition_text.SIGN_IF
     if terms.collects is Collects.INTEREST:
         words = petition_text.SIGN_IF_INTEREST
     when = words.format(threshold=f"{terms.threshold:,}", addressee=_addressee(terms))
-    cheat = petition_text.SIGN_CHEAT.format(**_holders(terms))
+    cheat = petition_text.SIGN_CHEAT.format(**holders_of(terms))
     parts = (petition_text.SEEN[scene.platform], when, cheat)
     return [Line(text=part) for part in parts]
-
-
-def _result(drive: Drive, count: int | None) -> list[str]:
-    terms, title = drive.petition, quoted(drive.title)
-    if count is not None and count >= terms.threshold:
-        words = petition_text.REACHED_NAMES
-        if terms.collects is Collects.COUNT:
-            words = petition_text.REACHED_COUNT
-        return [words.format(title=title, count=f"{count:,}")]
-    signed = petition_text.FAILED_FEW
-    if count is not None:
-        signed = petition_text.FAILED_COUNT.format(count=f"{count:,}")
-    said = [
-        petition_text.FAILED.format(
-            title=title, threshold=f"{terms.threshold:,}", signed=signed
-        )
-    ]
-    if terms.trustees is not None:
-        said.append(petition_text.DESTROYED.format(**_holders(terms)))
-    return [*said, petition_text.AGAIN]
 
 
 def _addressee(terms: PetitionTerms) -> str:
     return quoted(terms.addressee) or petition_text.WHOEVER
 
 
-def _holders(terms: PetitionTerms) -> dict[str, int]:
-    trustees = terms.trustees
-    if trustees is None:
-        return {"needed": 0, "holders": 0}
-    return {"needed": trustees.needed, "holders": trustees.count}
+def _confirming() -> Field:
+    """Return consent and choice as one field: Discord's form has room for no more."""
+    return Field(
+        name="consent",
+        label=text.FIELD["confirm_consent"],
+        type=FieldType.ONE,
+        options=(confirmation_text.YES, confirmation_text.NO),
+        hint=text.FIELD_HINT["confirm_consent"],
+    )
 
 
-def _detail_field(detail: Detail) -> Field:
+def _check(name: str, label: str) -> Field:
+    return Field(
+        name=name,
+        label=text.FIELD[label],
+        type=FieldType.CHECK,
+        hint=text.FIELD_HINT[label],
+    )
+
+
+def _hint(detail: Detail, terms: PetitionTerms) -> str:
+    """Return who reads a detail: a confirmation repeats it."""
+    if terms.confirms and detail is not Detail.NAME:
+        return confirmation_text.HINT
+    return text.FIELD_HINT["sign_name" if detail is Detail.NAME else detail.value]
+
+
+def _detail_field(detail: Detail, hint: str) -> Field:
     label = "sign_name" if detail is Detail.NAME else detail.value
     return Field(
         name=detail.value,
         label=text.FIELD[label],
         required=detail is Detail.NAME,
-        hint=text.FIELD_HINT[label],
+        hint=hint,
         chars_max=_NAME_CHARS_MAX if detail is Detail.NAME else _LINE_CHARS_MAX,
-    )
-
-
-def _field(
-    name: str, label: str, value: str, most: int, *, kind: FieldType = FieldType.TEXT
-) -> Field:
-    return Field(
-        name=name,
-        label=text.FIELD[label],
-        type=kind,
-        required=False,
-        hint=text.FIELD_HINT[label],
-        value=value,
-        chars_max=most,
-    )
-
-
-def _choice(name: str, value: str, options: tuple[str, ...]) -> Field:
-    default = {"kind": Collects.NAMES.value}.get(name, options[0])
-    return Field(
-        name=name,
-        label=text.FIELD[name],
-        type=FieldType.ONE,
-        required=False,
-        options=options,
-        hint=text.FIELD_HINT[name],
-        value=value or default,
     )

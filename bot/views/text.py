@@ -69,6 +69,10 @@ OPEN_MENU = "Open the menu"
 DO_NOTHING = "Do nothing"
 MORE = "More"
 CHANGE_IT = "Change"
+CHANGE_TITLE = "Before it starts"
+CHANGE_FORM = "Change what you like. Nothing starts yet: next you see it once more."
+CHANGE_PLACE = "Leave this empty, and it stays in the channel that you saw."
+CHANGE_WHICH = "What do you want to change?"
 CHECKED = "Yes"
 HAVE_CODE = "I have it"
 NO_CODE_WANTED = "I don't need it"
@@ -176,6 +180,15 @@ CODE_CHECK = (
     "Type the last 4 characters, to be sure. It is sent either way. The bot "
     "compares them and keeps nothing."
 )
+CODE_CHECK_SEEN = {
+    "console": "**Who can see what:** this console sees these 4 characters. Alone they "
+    "open nothing. The person who runs this bot could cheat and read along.",
+    "slack": "**Who can see what:** Slack sees these 4 characters. Alone they open "
+    "nothing. On a work phone or laptop, your employer may see your screen. The person "
+    "who runs this bot could cheat and read along.",
+    "discord": "**Who can see what:** Discord sees these 4 characters. Alone they open "
+    "nothing. The person who runs this bot could cheat and read along.",
+}
 CODE_RIGHT = "That is right. Keep your code in a good place."
 CODE_WRONG = "Not the same. Look at the last group again. It is sent either way."
 CODE_SKIPPED = "Done. It is sent. The bot kept no code."
@@ -217,6 +230,9 @@ BAR_TOP = "most chosen, too close to tell apart"
 BAR_NUMBER = "about {number}"
 BAR_FEW = "0–4"
 BAR_GOAL = "At least {reached} of {wanted}"
+# Where it is known of how many: one line above the bar, one below it.
+BAR_GOAL_OF = "At least {reached} of about {people} people"
+BAR_NEEDED = "Needed: {wanted}"
 NO_RESULT = (
     "**No result.** Fewer than {least} people answered “{question}”.\n"
     "With so few, a result could point to someone. So we show nothing, not even the "
@@ -346,7 +362,7 @@ NO_BOX = "There is no report box here yet. Nothing was recorded."
 WORDS_DROPPED = {
     "console": "The words that you typed after the command were thrown away unread.",
     "slack": "The words that you typed after the command were thrown away unread. "
-    "Slack may keep what you typed in this box's history.",
+    "Slack may keep what you typed, in its own history.",
     "discord": "The words that you typed after the command were thrown away unread. "
     "Discord may keep what you typed.",
 }
@@ -441,6 +457,7 @@ FIELD = {
     "severity": "How bad is it?",
     "text": "What happened?",
     "consent": "What may organizers see?",
+    "which": "Which report box?",
     "place": "Where was it? (you can leave this empty)",
     "urgent": "Don't wait for other reports",
     "matter": "Only together: agreed word and number",
@@ -473,7 +490,17 @@ FIELD = {
     "sign_consent": "Yes, put my name on this petition",
     "count_consent": "Yes, count me",
     "withdraw": "Yes, take my name off",
-    "sign_code": "Code, if you signed with another account",
+    "sign_code": "Code, if you used another account",
+    "people": "How many could sign, if you know it",
+    "link": "Link to join the union",
+    "confirmation": "May signers ask for a confirmation?",
+    "confirm_consent": "Put my name on this petition",
+    "meter_text": "What the post says",
+    "meter_link": "Link to join the union",
+    "members_needed": "Members needed",
+    "meter_people": "How many work there, if you know it",
+    "member_consent": "Yes, I am a member",
+    "member_withdraw": "Yes, no longer count me",
 }
 FIELD_HINT = {
     "answer": "Choose one.",
@@ -494,6 +521,7 @@ FIELD_HINT = {
     "severity": "Choose one.",
     "text": "Up to 600 characters. No names, desks, times, or what only you know.",
     "consent": "Nothing is chosen for you.",
+    "which": "The form of that box comes next, with your text in it.",
     "place": "Shown only if five people name the same.",
     "matter": "Example: forklift 3. Leave this empty if you agreed on nothing.",
     "urgent": "They read it sooner, but alone. Organizers may guess it is you.",
@@ -514,7 +542,7 @@ FIELD_HINT = {
     "addressee": "For example: the site management.",
     "threshold": "Names stay sealed until so many have signed.",
     "trustees": "It begins with rrnames1. A key holder makes it.",
-    "kind": "names: a list at the number needed. count: no names. interest: a union.",
+    "kind": "names: a list. count: no names. interest: a union. membership: members.",
     "ask": "Two at most of affiliation, contact, phone.",
     "ends": "date: at the end. threshold: once enough have signed.",
     "employer": "Only for a showing of interest.",
@@ -526,7 +554,17 @@ FIELD_HINT = {
     "sign_consent": "It becomes readable only if enough people sign.",
     "count_consent": "No name is asked for.",
     "withdraw": "You can sign again until it closes.",
-    "sign_code": "Leave it empty if you signed with this account.",
+    "sign_code": "Leave it empty if you used this account.",
+    "people": "Empty: as many as are in the channel now.",
+    "link": "https://… It stands in the post. Only for membership.",
+    "confirmation": "Only for interest. It stays in the chat; an employer may read it.",
+    "confirm_consent": "Nothing is chosen for you.",
+    "meter_text": "Up to 2,500 characters. Its first line can be the title.",
+    "meter_link": "https://… It stands in the post and in every reply.",
+    "meter_people": "Empty: as many as are in the channel now.",
+    "members_needed": "For example 10 % of the workers. The exact number is told then.",
+    "member_consent": "Your word is enough. No name is asked for.",
+    "member_withdraw": "You can say it again until it closes.",
 }
 
 # --- Discord's list of commands -------------------------------------------------------

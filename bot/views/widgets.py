@@ -16,6 +16,9 @@ BUTTON_LABEL_CHARS_MAX = 75
 ACTION_CHARS_MAX = 100
 # Discord allows five parts in a modal, text included; one is the privacy line.
 FORM_FIELDS_MAX = 4
+# A field takes four of the 40 components of a message on Discord; two paragraphs and a
+# button in its row take the rest.
+PAGE_FIELDS_MAX = 9
 
 
 class Look(StrEnum):
@@ -30,10 +33,20 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A paragraph. It may hold line breaks."""
+    """A paragraph. It may hold line breaks.
+
+    `link` is an address that `bot.core.links` allows; it stands behind the text, and
+    people can press it where the platform can do that. No other address is a link.
+    """
 
     text: str
     look: Look = Look.TEXT
+    link: str = ""
+
+    @property
+    def words(self) -> str:
+        """All that it says, for where nothing can be pressed."""
+        return f"{self.text} {self.link}" if self.link else self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +67,14 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """How far something is: at least `reached` of the `wanted`, both above 0."""
+    """How far something is: at least `reached` of the `wanted`, both above 0.
+
+    `people` is of how many the reached are, or 0 where nobody knows.
+    """
 
     reached: int
     wanted: int
+    people: int = 0
 
 
 # All that a picture shows: what was released, and nothing else.
@@ -134,7 +151,8 @@ class Form:
     """A form: text first (who can see what), then fields, then one button.
 
     The first `FORM_FIELDS_MAX` fields are enough. An adapter that has no room for the
-    others leaves them out: each of them is optional.
+    others leaves them out: each of them is optional. A `whole` form is shown with all
+    of them, as a page where a form has no room; it has `PAGE_FIELDS_MAX` at most.
     """
 
     form: str
@@ -142,3 +160,4 @@ class Form:
     blocks: tuple[Line, ...]
     fields: tuple[Field, ...]
     submit: str
+    whole: bool = False

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.core.publication import to_json
-from bot.views.petitions import signed_count
+from bot.views.progress import signed_count
 from tests.core.petition import shares
 from tests.fakes.discord_house import House, running_house
 from tests.fakes.discord_people import Exchange, labels_of, text_of
@@ -87,7 +87,14 @@ class Day:
         mei = self.people[-1]
         before = len(self.house.discord.posted_in(self.house.discord.general))
         page = await self.command(mei, "organize")
-        preview = await self.submit(mei, await self.press(mei, label, page), **fields)
+        opened = await self.press(mei, label, page)
+        # What has no room in the form is on the page behind it.
+        later = {}
+        if label == "New petition":
+            later = {"closes": fields.pop("closes")}
+        preview = await self.submit(mei, opened, **fields)
+        if later:
+            preview = await self._seen(self.house.says.change(mei, preview, **later))
         await self.press(mei, "Start it", preview)
         await self.house.settle()
         return self.house.discord.posted_in(self.house.discord.general)[before]

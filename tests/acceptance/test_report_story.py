@@ -99,7 +99,7 @@ def test_sixty_people_and_twenty_three_reports(console: Console) -> None:
     assert texts(console) == FIRST
     assert topics(console, FIRST) == {"Pay"}
 
-    second_round(console)
+    passed_over = second_round(console)
     # Four people's texts are ready, which is one too few; the counts are by 13 people.
     assert texts(console) == FIRST
     assert at_least(console) == ["At least 10 reports."] * 2
@@ -109,6 +109,10 @@ def test_sixty_people_and_twenty_three_reports(console: Console) -> None:
         counted(console, person)
     console.advance("6h")
     assert texts(console) == FIRST | TOGETHER | {FIFTH}
+    # Zoe's codes open when everybody's do; nobody else reads a word of it.
+    (mine,) = console.submit(ZOE, "case", code=passed_over)
+    assert "Zoe again, 3." in mine["text"]
+    assert mine["data"]["state"] == "received"
     # Four of five share a topic, so none stands beside a text of that batch.
     assert topics(console, TOGETHER | {FIFTH}) == {None}
     # Five more reports, with five people: no second table.
@@ -121,14 +125,19 @@ def test_sixty_people_and_twenty_three_reports(console: Console) -> None:
     assert hits(files(console), NEEDLES) == []
 
 
-def second_round(console: Console) -> None:
-    """Mute Zoe, who writes five more; two matters are named, and two people count."""
+def second_round(console: Console) -> str:
+    """Mute Zoe, who writes five more; two matters are named, and two people count.
+
+    Return the code of Zoe's last text, which opens nothing yet.
+    """
     name = next(c["case"] for c in cases(console) if c["text"].startswith("Zoe"))
     (muted,) = console.press(MEI, f"mute:{name}")
     assert "they are not told" in muted["text"]
     replies = [counted(console, ZOE)]
-    for at in range(4):
-        report(console, ZOE, f"Zoe again, {at}.", category="Safety")
+    codes = [
+        report(console, ZOE, f"Zoe again, {at}.", category="Safety")["data"]["code"]
+        for at in range(4)
+    ]
     for person, text in zip(PEOPLE[6:10], sorted(TOGETHER), strict=True):
         report(console, person, text, category="Safety", matter=FORKLIFT)
     for person, text in zip(PEOPLE[10:12], sorted(ALONE), strict=True):
@@ -138,6 +147,9 @@ def second_round(console: Console) -> None:
     told = [{**reply, "re": 0, "to": ""} for reply in replies]
     assert told[0] == told[1] == told[2]
     console.advance("6h")
+    (mine,) = console.submit(ZOE, "case", code=codes[-1])
+    assert mine["text"].startswith("No report opens")
+    return str(codes[-1])
 
 
 def topics(console: Console, of: set[str]) -> set[str | None]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.views.petitions import signed_count
+from bot.views.progress import signed_count
 from tests.core.petition import shares
 from tests.fakes.program import Console, action, found_cheaply, of_kind
 from tests.fakes.slack import Person, Shown

@@ -55,17 +55,34 @@ async def workspace() -> AsyncIterator[Slack]:
     assert slack.broken == []
 
 
-async def first_poll(slack: Slack, invite: str) -> Shown:
-    """Let Mei become an organizer and start a poll; return its post."""
+async def started(slack: Slack, invite: str) -> None:
+    """Let Mei become an organizer and start a poll."""
     mei = slack.person(MEI)
     await mei.submit(await mei.command("invite"), code=invite)
     preview = await mei.submit(await mei.command('poll "Tea?" "Yes" "No"'), name="tea")
     shown = await mei.press(preview, "Start it")
     while "It is open" not in shown.words:
         shown = await mei.seen()
+
+
+async def called(slack: Slack, method: str) -> None:
+    """Wait until the program has called a method."""
+    async with asyncio.timeout(START_SECONDS):
+        while not slack.called(method):  # noqa: ASYNC110 - from another process
+            await asyncio.sleep(0.05)
+
+
+async def posted(slack: Slack) -> None:
+    """Wait until a post stands in the channel."""
     async with asyncio.timeout(START_SECONDS):
         while not slack.posts():  # noqa: ASYNC110 - it comes from another process
             await asyncio.sleep(0.05)
+
+
+async def first_poll(slack: Slack, invite: str) -> Shown:
+    """Let Mei become an organizer and start a poll; return its post."""
+    await started(slack, invite)
+    await posted(slack)
     return slack.posts()[0]
 
 
@@ -89,6 +106,27 @@ async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
 
             assert answer.words.startswith("*Received.*")
             assert page.content["title"]["text"] == "Keep this code"
+        assert len(slack.posts()) == 1
+    assert first.returncode == second.returncode == 0
+
+
+@pytest.mark.timeout(120)
+async def test_post_waits_through_a_restart(tmp_path: Path) -> None:
+    """What Slack did not take before the end is posted by the next run, once."""
+    founded = await compose.found(tmp_path / "data", platform="slack", cost=CHEAPEST)
+    async with workspace() as slack:
+        mei = slack.person(MEI)
+        slack.fail("chat.postMessage", status=503, times=1_000)
+        async with running(slack, tmp_path / "data", founded.passphrase) as first:
+            await slack.connected(START_SECONDS)
+            await started(slack, founded.invite)
+            await called(slack, "chat.postMessage")
+        slack.faults.clear()
+        async with running(slack, tmp_path / "data", founded.passphrase) as second:
+            await posted(slack)
+            answer = await mei.press(slack.posts()[0], "Yes")
+
+            assert answer.words.startswith("*Received.*")
         assert len(slack.posts()) == 1
     assert first.returncode == second.returncode == 0
 

@@ -53,7 +53,19 @@ BREAKS = PetitionTerms(
     place="general",
     audience=800,
 )
+JOIN_LINK = "https://union.example.org/join?at=warehouse&v=2"
 COUNTED = replace(BREAKS, collects=Collects.COUNT, asks=(), trustees=None)
+
+MEMBERS = replace(
+    COUNTED,
+    collects=Collects.MEMBERSHIP,
+    title="Our union",
+    text="Are you in the union? Nobody is asked for a name.",
+    addressee="",
+    link=JOIN_LINK,
+    people=800,
+    audience=60,
+)
 
 
 def manifest_of(terms: PetitionTerms) -> Manifest:

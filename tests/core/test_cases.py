@@ -21,6 +21,7 @@ from bot.core.cases import (
     flagged,
     joined,
     late,
+    moved,
     open_report,
     unflagged,
     with_reply,
@@ -50,7 +51,7 @@ NEW = open_report(
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 turns = st.one_of(
-    st.builds(Turn, by=st.just(By.AUTHOR), text=texts),
+    st.builds(Turn, by=st.just(By.AUTHOR), text=texts, passed_over=st.booleans()),
     st.builds(Turn, by=st.just(By.ORGANIZERS), box=st.binary(min_size=48, max_size=99)),
 )
 
@@ -59,10 +60,22 @@ turns = st.one_of(
     st.lists(turns, max_size=4),
     st.lists(texts, max_size=3),
     st.sampled_from(CaseState),
+    st.booleans(),
 )
-def test_case_comes_back(said: list[Turn], notes: list[str], state: CaseState) -> None:
+def test_case_comes_back(
+    said: list[Turn],
+    notes: list[str],
+    state: CaseState,
+    passed_over: bool,  # noqa: FBT001 - drawn
+) -> None:
     """What was sealed is there when somebody looks again."""
-    found = replace(NEW, turns=tuple(said), notes=tuple(notes), state=state)
+    found = replace(
+        NEW,
+        turns=tuple(said),
+        notes=tuple(notes),
+        state=state,
+        passed_over=passed_over,
+    )
 
     assert decode_case(found.encode(), found.case_id, DRIVE, found.ends_at) == found
 
@@ -97,12 +110,39 @@ def test_a_full_case_takes_no_reply() -> None:
     assert with_words(full, "y") is full
 
 
+def test_organizers_hear_nothing_that_is_passed_over() -> None:
+    """It stands in the case for its author, and counts as theirs."""
+    found = with_words(with_words(NEW, "before"), "muted", passed_over=True)
+    found = with_reply(found, bytes(99))
+    again = with_words(found, "muted too", passed_over=True)
+
+    assert not again.new_words
+    assert [turn.text for turn in found.heard] == ["before", ""]
+    assert [turn.text for turn in found.turns] == ["before", "muted", ""]
+
+
 def test_a_reply_takes_a_new_case_in_hand() -> None:
     """One that was closed stays closed."""
     closed = replace(NEW, state=CaseState.CLOSED)
 
     assert with_reply(NEW, bytes(99)).state is CaseState.IN_HAND
     assert with_reply(closed, bytes(99)).state is CaseState.CLOSED
+
+
+@pytest.mark.parametrize("state", CaseState)
+def test_new_words_are_marked_until_organizers_answer(state: CaseState) -> None:
+    """A closed case stays closed and says so; a reply or a state takes it away."""
+    found = with_words(replace(NEW, state=state), "x")
+
+    assert (found.state, found.new_words) == (state, True)
+    assert decode_case(found.encode(), found.case_id, DRIVE, found.ends_at) == found
+    assert not with_reply(found, bytes(99)).new_words
+    closed = moved(found, CaseState.CLOSED, "Paid.")
+    assert (closed.state, closed.reason, closed.new_words) == (
+        CaseState.CLOSED,
+        "Paid.",
+        False,
+    )
 
 
 def test_after_its_time_a_case_leads_to_nobody() -> None:

@@ -66,6 +66,32 @@ def test_the_authors_own_name_is_found() -> None:
     assert marked("x marks the spot", "x") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("mei.chen2", "Mei and chen were told.", ["Mei", "chen"]),
+        ("mei_chen", "They asked Chen.", ["Chen"]),
+        ("Sam the Driver", "The driver and the others.", ["driver"]),
+        ("li.wei", "Li saw it. It is li.", ["Li"]),
+        ("Li", "It was li.", ["li"]),
+        ("An Vo", "An hour. I gave an order.", ["An"]),
+        ("[Shift 2] Ana", "Ana has shift 3.", ["Ana", "shift"]),
+        ("🦊", "🦊 or none", []),
+        ("", "Nobody.", []),
+    ],
+)
+def test_parts_of_names_are_found(name: str, text: str, found: list[str]) -> None:
+    """As handles join them; words of every text are none, nor two small letters."""
+    assert marked(text, name) == found
+
+
+def test_an_account_is_found_whole() -> None:
+    """An id is no name: letters in it are no parts."""
+    found = find_marks("The cap. U0CAP7 said so.", account="U0CAP7")
+
+    assert [(mark.start, mark.end) for mark in found] == [(9, 15)]
+
+
 def test_no_pattern_is_made_of_a_name() -> None:
     """The last patterns stay in memory, and a name must not stay with them."""
     find_marks("NoPattern was told", ("nopattern",))
@@ -90,10 +116,20 @@ def test_snippets_show_a_little_around() -> None:
     text = "It was in the yard\nbehind the hall at 14:32 when all the others were gone"
     (found,) = snippets(text, find_marks(text))
 
-    assert found.words == "14:32"
+    assert found.words == ("14:32",)
     assert found.before == "the hall at "
     assert found.after == " when all the others"
     assert snippets("at 9:30", find_marks("at 9:30"))[0].before == "at "
+
+
+def test_marks_that_are_near_share_a_snippet() -> None:
+    """A sentence with three marks is shown once; one that is far stands alone."""
+    text = "On Tuesday at 14:32 Field fell, and nobody of us went to look at 9:30."
+    near, far = snippets(text, find_marks(text, ["field"]))
+
+    assert near.words == ("On Tuesday", " at ", "14:32", " ", "Field")
+    assert (near.before, near.after) == ("", " fell, and nobody of us")
+    assert far.words == ("9:30",)
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=9), max_size=3))
@@ -104,4 +140,6 @@ def test_any_text_has_marks_in_order(text: str, names: list[str]) -> None:
 
     assert ends == sorted(ends)
     assert all(0 <= mark.start < mark.end <= len(text) for mark in marks)
-    assert len(snippets(text, marks)) == len(marks)
+    shown = [each.words for each in snippets(text, marks)]
+    assert sum(len(words[::2]) for words in shown) == len(marks)
+    assert all(len(words) % 2 for words in shown)

@@ -16,7 +16,7 @@ from bot.core.petitions import (
     petition_to_json,
 )
 from tests.core.lunch import spoiled
-from tests.core.petition import BREAKS, COUNTED, manifest_of
+from tests.core.petition import BREAKS, COUNTED, MEMBERS, manifest_of
 
 INTEREST = replace(
     BREAKS,
@@ -28,7 +28,15 @@ INTEREST = replace(
 )
 
 
-@pytest.mark.parametrize("terms", [BREAKS, COUNTED, INTEREST])
+LATER = [
+    MEMBERS,
+    replace(MEMBERS, people=0),
+    replace(BREAKS, people=20),
+    replace(INTEREST, confirms=True),
+]
+
+
+@pytest.mark.parametrize("terms", [BREAKS, COUNTED, INTEREST, *LATER])
 def test_terms_round_trip(terms) -> None:
     """Terms of each kind are read as they were written."""
     assert petition_of(petition_to_json(terms)) == terms
@@ -39,6 +47,50 @@ def test_manifest_round_trip() -> None:
     manifest = manifest_of(BREAKS)
 
     assert manifest_of_value(canonical.decode(manifest.encode())) == manifest
+
+
+def test_version_is_the_first_that_has_what_is_needed() -> None:
+    """Terms that need nothing new are written as they always were."""
+    assert petition_to_json(BREAKS)["rules"] == 1
+    assert [petition_to_json(terms)["rules"] for terms in LATER] == [2] * 4
+
+
+@pytest.mark.parametrize(
+    ("terms", "changes"),
+    [
+        (BREAKS, {"people": 0, "link": "", "confirms": False, "rules": 2}),
+        (BREAKS, {"people": 20}),
+        (BREAKS, {"rules": 2}),
+        (MEMBERS, {"rules": 1}),
+        (MEMBERS, {"link": "https://union.example.org/\u202e"}),
+        (MEMBERS, {"link": "http://union.example.org/"}),
+        (MEMBERS, {"link": ""}),
+        (MEMBERS, {"people": 19}),
+        (MEMBERS, {"people": True}),
+        (MEMBERS, {"confirms": 0}),
+        (MEMBERS, {"confirms": True}),
+    ],
+)
+def test_other_terms_of_the_second_version(terms, changes) -> None:
+    """One value has one encoding, and nothing that no form makes is read."""
+    with pytest.raises(Malformed):
+        petition_of(petition_to_json(terms) | changes)
+
+
+def test_how_many_could_sign() -> None:
+    """What organizers know counts more than how many are in the channel."""
+    assert (BREAKS.could_sign, MEMBERS.could_sign) == (800, 800)
+
+
+@given(spoiled(canonical.decode(manifest_of(MEMBERS).encode())))
+def test_value_is_a_meters_manifest_or_malformed(value) -> None:
+    """Whatever is accepted is written with the same bytes, in both versions."""
+    try:
+        manifest = manifest_of_value(value)
+    except Malformed:
+        return
+
+    assert manifest.encode() == canonical.encode(value)
 
 
 @given(spoiled(canonical.decode(manifest_of(INTEREST).encode())))
@@ -70,6 +122,14 @@ def test_places() -> None:
         (COUNTED, {"asks": (Detail.PHONE,)}),
         (BREAKS, {"employer": "two\nlines"}),
         (BREAKS, {"language": "german-at"}),
+        (BREAKS, {"people": 19}),
+        (BREAKS, {"people": 10_000_001}),
+        (BREAKS, {"link": "https://union.example.org"}),
+        (BREAKS, {"confirms": True}),
+        (MEMBERS, {"link": ""}),
+        (MEMBERS, {"link": "union.example.org"}),
+        (MEMBERS, {"asks": (Detail.PHONE,)}),
+        (MEMBERS, {"trustees": BREAKS.trustees}),
     ],
 )
 def test_no_such_petition(terms, change) -> None:

@@ -167,6 +167,64 @@ def test_one_person_does_not_make_a_topic_common() -> None:
     assert {each.category for each in shared_labels(texts, BOX)} == {""}
 
 
+# --- muted authors --------------------------------------------------------------------
+
+
+@given(reports(), reports(), st.integers(0, 2**32))
+def test_what_is_passed_over_changes_nothing_that_is_read(
+    found: list[Waiting], muted: list[Waiting], seed: int
+) -> None:
+    """Texts, labels, tables and what waits: all as if the muted had written nothing."""
+    passed = [passed_over(number, each) for number, each in enumerate(muted)]
+    mixed = [*found, *passed]
+    random.Random(seed).shuffle(mixed)
+    order = {each.report.case_id: at for at, each in enumerate(mixed)}
+
+    without = read_of(sorted(found, key=lambda each: order[each.report.case_id]))
+    assert read_of(mixed) == without
+
+
+def read_of(found: list[Waiting]) -> tuple[object, ...]:
+    """Return all that organizers see of a round, and what of others still waits."""
+    pending, batch = take_batch(add_reports(EMPTY, found))
+    pending, tables = take_tables(pending, BOX)
+    shown = [each for each in shared_labels(batch, BOX) if not each.passed_over]
+    left = [each for each in pending.texts if not each.passed_over]
+    return shown, tables, replace(pending, texts=tuple(left))
+
+
+def passed_over(number: int, each: Waiting) -> Waiting:
+    """Return a report like this, of a case of its own, while its author is muted."""
+    report = each.report
+    if report.text:
+        report = replace(report, case_id=case(1000 + number))
+    return replace(each, report=report, passed_over=True)
+
+
+def test_a_muted_text_leaves_with_the_others() -> None:
+    """Its author's code opens when the codes of that batch do, and not before."""
+    muted = replace(by(8, agreed(text_report(8), 5)), passed_over=True)
+    four = [by(person, agreed(text_report(person), 5)) for person in range(4)]
+    pending, batch = take_batch(add_reports(EMPTY, [*four, muted]))
+    assert batch == ()
+    fifth = by(4, agreed(text_report(4), 5))
+    pending, batch = take_batch(add_reports(pending, [fifth]))
+
+    assert {each.tag for each in batch} == {each.tag for each in [*four, muted, fifth]}
+    assert {each.category for each in shared_labels(batch, BOX)} == {"Pay"}
+    assert pending.texts == ()
+
+
+def test_five_muted_people_are_no_batch() -> None:
+    """Only people who are read are counted."""
+    muted = [
+        replace(by(person, text_report(person)), passed_over=True)
+        for person in range(5)
+    ]
+
+    assert not is_batch(muted)
+
+
 # --- tables ---------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from bot.core.signing_forms import (
     read_signature,
 )
 from tests.core.lunch import DRIVE
-from tests.core.petition import BREAKS, COUNTED
+from tests.core.petition import BREAKS, COUNTED, JOIN_LINK, MEMBERS
 
 LINE = BREAKS.trustees.line() if BREAKS.trustees else ""
 FORM = PetitionForm(
@@ -83,6 +83,21 @@ def test_count_needs_no_trustees() -> None:
     assert terms.asks == ()
 
 
+def test_members_are_counted_and_told_where_to_join() -> None:
+    """A membership meter has a link and no key; no other petition keeps a link."""
+    meter = read(kind="membership", trustees="", link=f" {JOIN_LINK} ", people="2,000")
+
+    assert meter.collects is Collects.MEMBERSHIP
+    assert (meter.link, meter.people, meter.trustees) == (JOIN_LINK, 2000, None)
+    assert read(link=JOIN_LINK).link == ""
+
+
+def test_organizers_may_know_how_many_could_sign() -> None:
+    """A number of theirs, or the channel's."""
+    assert read(people=" 1000 ").could_sign == 1000
+    assert read().could_sign == 800
+
+
 @pytest.mark.parametrize(
     ("typed", "title", "text"),
     [
@@ -118,6 +133,15 @@ def test_long_text_has_a_title() -> None:
         ({"threshold": "200001"}, errors.ThresholdWrong),
         ({"threshold": "9" * 5000}, errors.ThresholdWrong),
         ({"threshold": "ten"}, errors.ThresholdWrong),
+        ({"people": "999"}, errors.PeopleWrong),
+        ({"people": "10,000,001"}, errors.PeopleWrong),
+        ({"people": "many"}, errors.PeopleWrong),
+        ({"people": "0"}, errors.PeopleWrong),
+        ({"kind": "membership", "link": ""}, errors.JoinLinkWrong),
+        (
+            {"kind": "membership", "link": "http://union.example.org"},
+            errors.JoinLinkWrong,
+        ),
         ({"trustees": ""}, errors.TrusteesWrong),
         ({"trustees": LINE[:-1]}, errors.TrusteesWrong),
         ({"kind": "votes"}, errors.FieldWrong),
@@ -173,6 +197,7 @@ def test_interest_carries_its_date() -> None:
 def test_count_takes_no_name() -> None:
     """Where people only count, nothing that was typed goes any further."""
     assert sign(COUNTED, name="Mei") is None
+    assert sign(MEMBERS, name="Mei") is None
 
 
 @pytest.mark.parametrize(

@@ -170,16 +170,26 @@ async def batch(world: World, *words: str) -> None:
 
 @pytest.mark.timeout(240)
 async def test_a_muted_author_is_passed_over_for_fourteen_days(world: World) -> None:
-    """Their reports count nowhere; then they do again. They get codes all the while."""
+    """Their reports count nowhere, and their codes open them; then they count again."""
     await batch(world, "rude", "b", "c", "d", "e")
     await world.gate.mute(case_of(world, "rude"))
     await world.gate.settle()
-    await batch(world, "rude again", "f", "g", "h", "i")
+    code = await tell(world, CROWD[0], "rude again")
+    for who, text in zip(CROWD[1:5], "fghi", strict=True):
+        await tell(world, who, text)
+    await pass_day(world)
     assert texts(world) == {"rude", "b", "c", "d", "e"}
+    assert opened(world, code) is None
     await tell(world, CROWD[5], "j")
     await pass_day(world)
-    assert "j" in texts(world)
-    assert "rude again" not in texts(world)
+    assert texts(world) == {"rude", *"bcdefghij"}
+    assert opened(world, code) == ["rude again"]
+    found = world.gate.opened(code)
+    assert found is not None
+    assert (found[0].mute_box, found[0].mute_until) == (b"", 0)
+    # What no organizer is shown, none can press or name.
+    with pytest.raises(CaseGone):
+        world.gate.case(found[0].name)
     await pass_time(world, 13 * DAY)
     await batch(world, "polite", "k", "l", "m", "n")
 
@@ -187,21 +197,28 @@ async def test_a_muted_author_is_passed_over_for_fourteen_days(world: World) -> 
 
 
 async def test_a_mute_holds_in_the_lane(world: World) -> None:
-    """Urgent reports and words in cases are muted too; taking back is not."""
+    """Urgent reports and words are for their author alone; taking back still works."""
     code = await tell(world, CROWD[0], "rude")
     await batch(world, "a", "b", "c", "d", "e")
     await world.gate.mute(case_of(world, "rude"))
-    await tell(world, CROWD[0], "rude and urgent", urgent=True)
+    rude = await tell(world, CROWD[0], "rude and urgent", urgent=True)
     await tell(world, CROWD[1], "urgent", urgent=True)
     await world.gate.write_to_case(CROWD[0], code, Act.ADD, "rude words")
     await pass_lane(world)
 
     assert "urgent" in texts(world)
     assert "rude and urgent" not in texts(world)
-    assert opened(world, code) == ["rude"]
-    await world.gate.write_to_case(CROWD[0], code, Act.TAKE_BACK)
+    assert opened(world, rude) == ["rude and urgent"]
+    assert opened(world, code) == ["rude", "rude words"]
+    assert case_of(world, "rude").heard == ()
+    await world.gate.reply(case_of(world, "rude").name, "Please be kind.")
+    assert len(case_of(world, "rude").heard) == 1
+    assert opened(world, code) == ["rude", "rude words", "Please be kind."]
+    for taken in (code, rude):
+        await world.gate.write_to_case(CROWD[0], taken, Act.TAKE_BACK)
     await pass_lane(world)
     assert opened(world, code) is None
+    assert opened(world, rude) is None
 
 
 @pytest.mark.timeout(240)

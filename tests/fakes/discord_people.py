@@ -180,6 +180,36 @@ class Says:
         at = self._discord.channels.get(posted.channel)
         return await self._ask(person, COMPONENT, data, at=at, about=posted)
 
+    async def change(
+        self, person: Person, preview: Exchange, **fields: str
+    ) -> Exchange:
+        """Change what had no room in the form of a draft; return the new preview."""
+        page = await self.press(person, "Change", preview)
+        chooser = page
+        for part in labels_of(_last(chooser).body):
+            if "See it first" in labels_of(_last(page).body):
+                break
+            # There are several pages; each button says what its page begins with.
+            page = await self.press(person, part, chooser)
+            page = page if _has_all(page, fields) else chooser
+        page = await self.fill(person, page, **fields)
+        return await self.press(person, "See it first", page)
+
+    async def fill(self, person: Person, page: Exchange, **fields: str) -> Exchange:
+        """Change a page: a text by the button beside it, a choice in its list."""
+        for name, value in fields.items():
+            posted = _last(page)
+            ids = [str(e.get("custom_id", "")) for e in walk(posted.body["components"])]
+            custom_id = next(
+                each for each in ids if each[:1] in "~?" and each.endswith(f":{name}")
+            )
+            if custom_id.startswith("?"):
+                page = await self.pick(person, custom_id, [value], page)
+                continue
+            opened = await self.press_id(person, custom_id, posted)
+            page = await self.submit(person, opened, **{name: value})
+        return page
+
     async def submit(
         self, person: Person, opened: Exchange, **fields: str | list[str]
     ) -> Exchange:
@@ -353,3 +383,8 @@ def _sent(
     else:
         sent["values"] = values
     return {"type": 18, "id": number, "component": sent}
+
+
+def _has_all(page: Exchange, fields: dict[str, str]) -> bool:
+    ids = [str(e.get("custom_id", "")) for e in walk(_last(page).body["components"])]
+    return all(any(each.endswith(f":{name}") for each in ids) for name in fields)

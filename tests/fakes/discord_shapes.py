@@ -24,6 +24,8 @@ class Person:
     roles: tuple[str, ...] = ()
     is_member: bool = True
     takes_messages: bool = True
+    # What they are called in the server, if they chose something.
+    nick: str | None = None
     # Their direct messages with the bot.
     channel: str = field(default_factory=new_id)
 
@@ -201,6 +203,17 @@ def channel_of(channel: Channel) -> dict[str, Any]:
     }
 
 
+def direct_channel_of(person: Person) -> dict[str, Any]:
+    """Return somebody's direct messages with the bot."""
+    return {
+        "id": person.channel,
+        "type": 1,
+        "flags": 0,
+        "last_message_id": None,
+        "recipients": [user_of(person.id, person.name)],
+    }
+
+
 def member_of(person: Person) -> dict[str, Any]:
     """Return a member of the server."""
     return {
@@ -209,7 +222,7 @@ def member_of(person: Person) -> dict[str, Any]:
         "communication_disabled_until": None,
         "flags": 0,
         "joined_at": "2030-01-01T00:00:00+00:00",
-        "nick": None,
+        "nick": person.nick,
         "pending": False,
         "premium_since": None,
         "roles": list(person.roles),

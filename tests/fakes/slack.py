@@ -30,6 +30,9 @@ GENERAL = "C0GENERAL"
 # How long Slack waits for an acknowledgement, and how long a trigger opens a form.
 ACKNOWLEDGED_SECONDS = 3.0
 TRIGGER_SECONDS = 3.0
+# How long an address takes messages, and how many.
+ADDRESS_SECONDS = 30 * 60.0
+ADDRESS_USES = 5
 SEEN_SECONDS = 8.0
 # What Slack lets a bot see of a page of people.
 PAGE_ROWS = 100
@@ -93,6 +96,20 @@ class Message:
 
 
 @dataclass
+class Address:
+    """Where private messages to somebody go, for a while."""
+
+    person: str
+    since: float
+    uses: int = 0
+
+    def why_over(self) -> str:
+        if time.monotonic() - self.since > ADDRESS_SECONDS:
+            return "expired_url"
+        return "used_url" if self.uses >= ADDRESS_USES else ""
+
+
+@dataclass
 class Fault:
     """What a method answers instead, so many times."""
 
@@ -109,6 +126,8 @@ class Slack:
     """A workspace. `app_url` set: requests go there, signed; else over the socket."""
 
     people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # User names of those whose own matters.
+    handles: dict[str, str] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -128,7 +147,7 @@ class Slack:
     _sockets: list[web.WebSocketResponse] = field(default_factory=list)
     _acks: dict[str, "asyncio.Future[dict[str, Any]]"] = field(default_factory=dict)
     _triggers: dict[str, tuple[str, float]] = field(default_factory=dict)
-    _addresses: dict[str, str] = field(default_factory=dict)
+    _addresses: dict[str, "Address"] = field(default_factory=dict)
     _owners: dict[str, str] = field(default_factory=dict)
     _queues: dict[str, "asyncio.Queue[Shown]"] = field(default_factory=dict)
     _directs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -284,7 +303,7 @@ class Slack:
 
     def address(self, person: str) -> str:
         name = self.next("R")
-        self._addresses[name] = person
+        self._addresses[name] = Address(person, time.monotonic())
         return f"{self.base}/respond/{name}"
 
     def show_view(self, person: str, view_id: str, view: dict[str, Any]) -> None:
@@ -313,8 +332,10 @@ class Slack:
         if refused := self._fault("response_url"):
             return refused
         message = await request.json()
-        person = self._addresses[request.match_info["address"]]
+        address = self._addresses[request.match_info["address"]]
         self.calls.append(("response_url", message))
+        if over := address.why_over():
+            return web.json_response({"ok": False, "error": over}, status=404)
         if faults := message_faults(message):
             self.broken += faults
             return web.Response(status=400, text="invalid_blocks")
@@ -325,7 +346,8 @@ class Slack:
             replaces=bool(message.get("replace_original")),
         )
         assert message["response_type"] == "ephemeral"
-        self.queue(person).put_nowait(shown)
+        address.uses += 1
+        self.queue(address.person).put_nowait(shown)
         return web.Response(text="ok")
 
     async def _upload(self, request: web.Request) -> web.Response:
@@ -425,6 +447,10 @@ class Slack:
             person = asked["channel"][1:]
             self.queue(person).put_nowait(Shown("direct", asked))
             return {"ok": True, "ts": self.next("17.")}
+        if asked["channel"] in self.people:
+            # An account's id stands for the chat with it (docs: chat.postMessage).
+            self.queue(asked["channel"]).put_nowait(Shown("direct", asked))
+            return {"ok": True, "ts": self.next("17."), "channel": self.next("D")}
         channel = self.channels.get(asked["channel"])
         if channel is None:
             return {"ok": False, "error": "channel_not_found"}
@@ -517,6 +543,16 @@ class Person:
     name: str
     team: str = TEAM
 
+    @property
+    def handle(self) -> str:
+        """What Slack calls them in all that it sends of them."""
+        return self.slack.handles.get(self.name, f"{self.name}.w")
+
+    def user(self) -> dict[str, Any]:
+        """Return them as a payload shows who did something."""
+        named = {"username": self.handle, "name": self.handle}
+        return {"id": self.name, "team_id": self.team, **named}
+
     async def seen(self) -> Shown:
         """Return what this person is shown next."""
         async with asyncio.timeout(SEEN_SECONDS):
@@ -538,7 +574,7 @@ class Person:
             "command": "/rr",
             "text": _escaped(text),
             "user_id": self.name,
-            "user_name": "mei.w",
+            "user_name": self.handle,
             "team_id": self.team,
             "channel_id": channel,
             "trigger_id": self.slack.trigger(self.name),
@@ -565,7 +601,7 @@ class Person:
         """Return the payload of a pressed button."""
         payload: dict[str, Any] = {
             "type": "block_actions",
-            "user": {"id": self.name, "name": "mei.w", "team_id": self.team},
+            "user": self.user(),
             "team": {"id": TEAM},
             "trigger_id": self.slack.trigger(self.name),
             "actions": [{"type": "button", "action_id": action, "value": ""}],
@@ -605,7 +641,7 @@ class Person:
         }
         return {
             "type": "view_submission",
-            "user": {"id": self.name, "name": "mei.w", "team_id": self.team},
+            "user": self.user(),
             "team": {"id": TEAM},
             "trigger_id": self.slack.trigger(self.name),
             "view": view,
@@ -662,7 +698,7 @@ class Person:
         payload = {
             "type": "shortcut",
             "callback_id": callback,
-            "user": {"id": self.name, "team_id": self.team},
+            "user": self.user(),
             "team": {"id": TEAM},
             "trigger_id": self.slack.trigger(self.name),
         }
@@ -675,7 +711,7 @@ class Person:
         payload = {
             "type": "message_action",
             "callback_id": "quote",
-            "user": {"id": self.name, "team_id": self.team},
+            "user": self.user(),
             "team": {"id": TEAM},
             "channel": {"id": GENERAL},
             "message": message,

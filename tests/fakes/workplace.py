@@ -199,7 +199,7 @@ async def _close(gate: Gate, *stores: SqlStore) -> None:
 def words(view: Card | Form) -> str:
     """Return all that a person reads of a card or a form, as plain text."""
     blocks = view.blocks
-    read = [block.text for block in blocks if isinstance(block, Line)]
+    read = [block.words for block in blocks if isinstance(block, Line)]
     return "\n".join(read).replace("**", "")
 
 

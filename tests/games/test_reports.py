@@ -3,14 +3,21 @@
 In a slot of a report box somebody writes at a known moment, and others after them. The
 attacker knows the moment, and reads all that a release brings: letters, cases, labels,
 the order of everything. Two texts of one length are by the first writer or by another;
-they guess which. The control is a counter that forgets to mix.
+they guess which. The controls forget to mix, and to pad.
 """
 
+import functools
 import random
 import secrets
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
-from bot.core.cases import open_report
+import pytest
+
+from bot.core.ballots import NO_CODE, Ballot, Kind, Tag, pad_record
+from bot.core.cases import Case, open_report
 from bot.core.manifest import DriveId
 from bot.core.pending import (
     add_reports,
@@ -28,6 +35,8 @@ from bot.core.releases import (
     shared_labels,
 )
 from bot.core.reports import CaseId, Consent, Report
+from bot.core.shapes import REPORT
+from bot.core.slots import DAY, HOUR
 from bot.counter.boxes import shuffled
 from bot.counter.posted import MuteSealer
 from tests.core.boxed import BOX
@@ -42,7 +51,11 @@ OTHERS = (
     "No break for nine hours .",
 )
 
+LONG = "It began in March, when the new foreman came. " * 12
+NOW = 1_800_000_000
+
 Mix = Callable[[Sequence[ReleasedReport]], list[ReleasedReport]]
+Look = Callable[[Sequence[Case], str], Any]
 
 
 def waiting(texts: Sequence[str], case_ids: Sequence[bytes]) -> list[Waiting]:
@@ -50,7 +63,7 @@ def waiting(texts: Sequence[str], case_ids: Sequence[bytes]) -> list[Waiting]:
     return [
         Waiting(
             tag=secrets.token_bytes(16),
-            slot=0,
+            slot=slot,
             report=Report(
                 consent=Consent.TEXT,
                 category=0,
@@ -60,18 +73,24 @@ def waiting(texts: Sequence[str], case_ids: Sequence[bytes]) -> list[Waiting]:
                 text=text,
             ),
         )
-        for text, case_id in zip(texts, case_ids, strict=True)
+        for slot, (text, case_id) in enumerate(zip(texts, case_ids, strict=True))
     ]
 
 
-def release(rows: list[Waiting], mix: Mix) -> list[str]:
-    """Return the texts in the order in which the gate reads them."""
+def release(rows: list[Waiting], mix: Mix) -> list[Case]:
+    """Return the cases in the order in which the gate reads them."""
     pending, batch = take_batch(add_reports(start_pending(BOX), rows))
     assert pending.texts == ()
-    released = Released(
-        drive_id=DRIVE, number=1, reports=tuple(mix(shared_labels(batch, BOX)))
-    )
-    return [report.text for report in released.reports]
+    sealer = MuteSealer(0, secrets.token_bytes)
+    reports = [
+        replace(shown, box=DRIVE, mute_box=sealer.seal(DRIVE, each.tag))
+        for shown, each in zip(shared_labels(batch, BOX), batch, strict=True)
+    ]
+    letter = Released(drive_id=DRIVE, number=1, reports=tuple(mix(reports)))
+    return [
+        open_report(report, now=NOW, ends_at=NOW + DAY, mute_until=NOW + HOUR)
+        for report in released_of(released_to_json(letter)).reports
+    ]
 
 
 def honest(reports: Sequence[ReleasedReport]) -> list[ReleasedReport]:
@@ -79,31 +98,99 @@ def honest(reports: Sequence[ReleasedReport]) -> list[ReleasedReport]:
     return shuffled(reports, secrets.token_bytes)
 
 
-def advantage(mix: Mix, seen: Callable[[list[str]], bool]) -> float:
-    """Return how much better than guessing an attacker is who bets on `seen`."""
+def in_order(reports: Sequence[ReleasedReport]) -> list[ReleasedReport]:
+    """Forget to mix."""
+    return list(reports)
+
+
+@functools.cache
+def advantages(mix: Mix) -> dict[str, float]:
+    """Return how much better than guessing attackers are who each look at one thing.
+
+    They bet that whose is less wrote first; where both are the same they toss a coin.
+    """
     dice = random.Random(5)
-    won = 0
+    won = Counter[str]()
     for _ in range(TRIALS):
         first_is_x = dice.random() < 0.5
         texts = [X, *OTHERS, Y] if first_is_x else [Y, *OTHERS, X]
         ids = [secrets.token_bytes(16) for _ in texts]
-        won += seen(release(waiting(texts, ids), mix)) == first_is_x
-    return abs(2 * won / TRIALS - 1)
+        cases = release(waiting(texts, ids), mix)
+        for name, look in LOOKS.items():
+            x, y = (look(cases, text) for text in (X, Y))
+            bet = x < y if x != y else dice.random() < 0.5
+            won[name] += bet == first_is_x
+    return {name: abs(2 * won[name] / TRIALS - 1) for name in LOOKS}
 
 
-def x_before_y(order: list[str]) -> bool:
-    """The attacker bets that what comes first was written first."""
-    return order.index(X) < order.index(Y)
+def place_of(cases: Sequence[Case], text: str) -> int:
+    """Return at which place of the letter a text stands."""
+    return [case.text for case in cases].index(text)
 
 
-def test_order_of_a_release_says_nothing() -> None:
-    """The letter's order is thrown anew for each release."""
-    assert advantage(honest, x_before_y) <= 0.03
+def of_case(look: Callable[[Case], Any]) -> Look:
+    """Return what an attacker sees who looks at one thing of a case."""
+    return lambda cases, text: look(cases[place_of(cases, text)])
+
+
+LOOKS: dict[str, Look] = {
+    "order": place_of,
+    "id": of_case(lambda case: case.case_id),
+    "name": of_case(lambda case: case.name),
+    "times": of_case(lambda case: (case.opened_at, case.ends_at, case.mute_until)),
+    "labels": of_case(lambda case: (case.category, case.severity, case.place)),
+    "mute box": of_case(lambda case: case.mute_box),
+    "length": of_case(lambda case: len(case.encode())),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_nothing_of_a_release_says_who_was_first(look: str) -> None:
+    """Neither order, nor a time, a length, or anything else that stands in a case."""
+    assert advantages(honest)[look] <= 0.03
 
 
 def test_without_mixing_the_order_tells() -> None:
     """The control: the same attacker wins against a counter that does not mix."""
-    assert advantage(list, x_before_y) >= 0.9
+    assert advantages(in_order)["order"] >= 0.9
+
+
+@pytest.mark.parametrize(("is_padded", "bar"), [(True, (0, 0.03)), (False, (0.9, 1))])
+def test_length_on_disk_says_nothing_of_a_text(
+    is_padded: bool,  # noqa: FBT001 - a case of a test
+    bar: tuple[float, float],
+) -> None:
+    """Who watches rows come knows whose is whose, and their texts later by length.
+
+    The control leaves the padding out.
+    """
+    dice = random.Random(7)
+    won = 0
+    for _ in range(TRIALS):
+        first_is_long = dice.random() < 0.5
+        first, second = (LONG, X) if first_is_long else (X, LONG)
+        rows = [len(on_disk(text, is_padded=is_padded)) for text in (first, second)]
+        bet = rows[0] > rows[1] if rows[0] != rows[1] else dice.random() < 0.5
+        won += bet == first_is_long
+    least, most = bar
+
+    assert least <= abs(2 * won / TRIALS - 1) <= most
+
+
+def on_disk(text: str, *, is_padded: bool) -> bytes:
+    """Return a row as it is before it is sealed, which adds as much to each."""
+    (row,) = waiting([text], [secrets.token_bytes(16)])
+    ballot = Ballot(
+        kind=Kind.REPORT,
+        drive_id=DRIVE,
+        slot=0,
+        tag=Tag(secrets.token_bytes(32)),
+        seq=0,
+        ballot_id=secrets.token_bytes(16),
+        code_key=NO_CODE,
+        payload=row.report.encode(),
+    ).encode()
+    return pad_record(ballot, bytes(32), REPORT) if is_padded else ballot
 
 
 def test_order_of_what_waits_says_nothing() -> None:
@@ -116,7 +203,7 @@ def test_order_of_what_waits_says_nothing() -> None:
         rows = waiting(texts, [secrets.token_bytes(16) for _ in texts])
         data = encode_pending(add_reports(start_pending(BOX), rows))
         order = [each.report.text for each in decode_pending(data, BOX).texts]
-        won += x_before_y(order) == first_is_x
+        won += (order.index(X) < order.index(Y)) == first_is_x
 
     assert abs(2 * won / (TRIALS // 4) - 1) <= 0.06
 

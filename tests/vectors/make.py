@@ -880,6 +880,7 @@ def released_report(**other: Any) -> Vector:
         "urgent": False,
         "mute": "ab" * 80,
         "keep": 90 * DAY,
+        "passed_over": False,
     } | other
 
 
@@ -905,6 +906,7 @@ def pending(
     counts: tuple[int, ...] = (3, 0, 1, 2, 2),
     tags: tuple[bytes, ...] = (b"a" * 16, b"b" * 16),
     texts: tuple[bytes, ...] | None = None,
+    passed_over: int = 0,
     end: bytes = b"\x80",
 ) -> bytes:
     """Return what waits in a box, without its zeros."""
@@ -918,7 +920,10 @@ def pending(
             struct.pack(">I", len(tags)),
             *tags,
             struct.pack(">I", len(found)),
-            *(struct.pack(">16sIH", b"a" * 16, 4, len(one)) + one for one in found),
+            *(
+                struct.pack(">16sIBH", b"a" * 16, 4, passed_over, len(one)) + one
+                for one in found
+            ),
             end,
         ]
     )
@@ -940,6 +945,7 @@ def pending_vectors() -> list[Vector]:
         "a case twice": pending(texts=(both[0], both[0])),
         "a text of a category that there is not": pending(texts=(report(1, 3),)),
         "a report that only counts among the texts": pending(texts=(counting(),)),
+        "a text that is neither passed over nor not": pending(passed_over=2),
         "no mark at the end": pending(end=b"\x81"),
         "a number behind the mark": pending(end=b"\x80\x01"),
         "cut off in its head": pending()[:12],
@@ -947,6 +953,7 @@ def pending_vectors() -> list[Vector]:
         "cut off in its texts": pending()[:-30],
     }
     vectors = {"two texts of four reports": (OK, pending())}
+    vectors |= {"two texts that are passed over": (OK, pending(passed_over=1))}
     vectors |= {"an empty box": (OK, pending(counts=(0,) * 5, tags=(), texts=()))}
     vectors |= {comment: (MALFORMED, data) for comment, data in hostile.items()}
     return [
@@ -971,12 +978,14 @@ def case_value(**other: Any) -> Vector:
         "state": "in hand",
         "reason": "",
         "assigned": "Wren",
-        "turns": [["organizers", reply.hex()], ["author", "It began in March."]],
+        "turns": [["organizers", reply.hex(), False], ["author", "In March.", False]],
         "notes": ["Ask the office."],
         "opened_at": NOON,
         "same_as": "",
         "flag": "",
         "flagged_by": "",
+        "passed_over": False,
+        "new_words": True,
     } | other
 
 
@@ -1010,14 +1019,20 @@ def case_vectors() -> list[Vector]:
         "a key too many": sealed_case(canonical(case_value(author="mei"))),
         "a key too few": sealed_case(canonical(without(value, "notes"))),
         "a state that there is not": sealed_case(canonical(case_value(state="lost"))),
+        "new words that are no flag": sealed_case(canonical(case_value(new_words=1))),
         "a flag that there is not": sealed_case(canonical(case_value(flag="lost"))),
         "joined to 15 bytes": sealed_case(canonical(case_value(same_as="ab" * 15))),
         "a mute box of 79 bytes": sealed_case(canonical(case_value(mute="ab" * 79))),
         "a text of 601 characters": sealed_case(canonical(case_value(text="x" * 601))),
-        "a turn by nobody": sealed_case(canonical(case_value(turns=[["bot", "x"]]))),
+        "a turn by nobody": sealed_case(
+            canonical(case_value(turns=[["bot", "x", False]]))
+        ),
         "a turn of one part": sealed_case(canonical(case_value(turns=[["author"]]))),
         "a turn whose box is no hexadecimal": sealed_case(
-            canonical(case_value(turns=[["organizers", "xy"]]))
+            canonical(case_value(turns=[["organizers", "xy", False]]))
+        ),
+        "a reply that is passed over": sealed_case(
+            canonical(case_value(turns=[["organizers", "ab" * 48, True]]))
         ),
         "white space": sealed_case(canonical(value).replace(b":", b": ", 1)),
     }
@@ -1025,6 +1040,9 @@ def case_vectors() -> list[Vector]:
     vectors = {"a talk of two": (OK, good), "after 14 days": (OK, muted)}
     flagged = case_value(flag="asked", flagged_by="cd" * 32, same_as="ab" * 16)
     vectors["joined to another, and flagged"] = (OK, sealed_case(canonical(flagged)))
+    turns = [["author", "In March.", True], value["turns"][0]]
+    passed = case_value(passed_over=True, turns=turns)
+    vectors["a muted author's"] = (OK, sealed_case(canonical(passed)))
     vectors |= {comment: (MALFORMED, data) for comment, data in hostile.items()}
     return [
         {
@@ -1088,7 +1106,10 @@ def letters() -> dict[str, Vector]:
             "drive": drive,
             "number": 1,
             "reports": [released_report()],
-            "words": [[CASE_ID.hex(), "It began in March."]],
+            "words": [
+                [CASE_ID.hex(), "It began in March.", False],
+                [CASE_ID.hex(), "And in April.", True],
+            ],
             "taken_back": [OTHER_CASE_ID.hex()],
             "tables": [released_table(BOX_TERMS["categories"])] * 2,
         },
@@ -1237,7 +1258,7 @@ def _hostile_letters(kinds: dict[str, Vector]) -> dict[str, Vector]:
         ),
         "words without their case": (
             "released",
-            lambda b: b | {"words": [["It began in March."]]},
+            lambda b: b | {"words": [["It began in March.", False]]},
         ),
         "a kind that is not known": ("vote", lambda _: kinds["counted"]),
         "a draft read as another kind": ("slot_end", lambda _: kinds["draft"]),
@@ -1910,6 +1931,13 @@ PETITION_TERMS: Vector = {
     "rules": 1,
 }
 SIX_HOURS = 6 * 3600
+JOIN_LINK = "https://union.example.org/join?at=warehouse&v=2"
+NEEDS_NOTHING: Vector = {"people": 0, "link": "", "confirms": False, "rules": 2}
+METER: Vector = NEEDS_NOTHING | {
+    "collects": "membership",
+    "link": JOIN_LINK,
+    "people": 800,
+}
 
 
 def petition_boxes(count: int = 3) -> list[bytes]:
@@ -2039,7 +2067,8 @@ def petition_vectors() -> list[Vector]:
     good = petition_head()
     boxes = [box.hex() for box in petition_boxes()]
     hashes: str = good["boxes"]
-    counted = {"collects": "count", "asks": [], "trustees": ""}
+    counted: Vector = {"collects": "count", "asks": [], "trustees": ""}
+    meter = PETITION_TERMS | counted | METER
     genuine = {
         "three names of three": petition_text(good),
         "a count that reached its threshold": petition_text(
@@ -2052,6 +2081,17 @@ def petition_vectors() -> list[Vector]:
             good, [flipped(bytes.fromhex(boxes[0]), 100).hex(), *boxes[1:]]
         ),
         "a name box that is missing": petition_text(good, boxes[1:]),
+        "a membership meter of version 2": petition_text(
+            petition_head(terms=meter, boxes=[]), []
+        ),
+        "names of about 800 people": petition_text(
+            petition_head(terms=NEEDS_NOTHING | {"people": 800})
+        ),
+        "a showing of interest that confirms": petition_text(
+            petition_head(
+                terms=NEEDS_NOTHING | {"collects": "interest", "confirms": True}
+            )
+        ),
     }
     forged = {
         "another text": petition_text(
@@ -2073,6 +2113,17 @@ def petition_vectors() -> list[Vector]:
         ),
         "names of a petition that only counts": petition_text(
             petition_head(terms=counted)
+        ),
+        "names of a membership meter": petition_text(petition_head(terms=meter)),
+        "another link to join": petition_text(
+            changed(
+                petition_head(terms=meter, boxes=[]),
+                "manifest",
+                "terms",
+                "link",
+                to="https://evil.example.net",
+            ),
+            [],
         ),
         "no names of a petition that reached its threshold": petition_text(
             petition_head(boxes=[]), []
@@ -2112,6 +2163,31 @@ def petition_vectors() -> list[Vector]:
         "rules of version 2": {"rules": 2},
         "true for the rules' version": {"rules": True},
         "a key too many in the terms": {"note": ""},
+        "a membership meter of the first version": counted | {"collects": "membership"},
+        "version 2 that needs nothing of it": NEEDS_NOTHING,
+        "version 2 that calls itself 1": meter | {"rules": 1},
+        "version 2 without its link": without(meter, "link"),
+        "a key too many in version 2": meter | {"note": ""},
+        "a meter without a link": meter | {"link": ""},
+        "a meter with key holders": meter | {"trustees": trustees_line()},
+        "a meter that asks for something": meter | {"asks": ["contact"]},
+        "a link to join by http": meter | {"link": "http://union.example.org"},
+        "a link to a script": meter | {"link": "javascript:alert(1)"},
+        "somebody before a link's host": meter
+        | {"link": "https://union.example.org@evil.example.net/"},
+        "a link with a letter of another script": meter
+        | {"link": "https://un\u0456on.example.org/"},
+        "a link that ends in a mark": meter
+        | {"link": "https://union.example.org/|here"},
+        "a link of 201 signs": meter
+        | {"link": "https://union.example.org/" + "j" * 175},
+        "a link of a petition for names": NEEDS_NOTHING | {"link": JOIN_LINK},
+        "fewer people than are needed": meter | {"people": 2},
+        "more people than there are": meter | {"people": 10_000_001},
+        "true for a number of people": meter | {"people": True},
+        "0 for whether it confirms": meter | {"confirms": 0},
+        "a meter that confirms": meter | {"confirms": True},
+        "names that confirm": NEEDS_NOTHING | {"confirms": True},
     }
     unreadable = {
         **{c: petition_text(petition_head(terms=t)) for c, t in terms_wrong.items()},

@@ -60,6 +60,7 @@ def all_forms(scene: Scene) -> list[Form]:
     """Return every form about reports."""
     drives = [a_drive(BOX), a_drive(LONG)]
     found = [boxes.report_form(drive, scene, value=TEXT) for drive in drives]
+    found.append(boxes.which_form(drives, scene, value=TEXT, note="Files: no."))
     found += [cases.code_form(scene), cases.code_form(scene, code="K" * 26)]
     return found
 
@@ -77,12 +78,25 @@ def organizers_forms(scene: Scene) -> list[Form]:
 
 def check_pages() -> list[Form]:
     """Return the page before sending, in all its shapes."""
-    marks = snippets(TEXT, find_marks(TEXT))
+    marks = tuple(snippets(TEXT, find_marks(TEXT)))
     return [
-        boxes.check_form(f"send:{t.name}:0:0:1", t, TEXT, found, only_counts=only)
+        boxes.check_form(
+            f"send:{t.name}:0:0:1:{'0' * 16}",
+            t,
+            boxes.Checked(
+                text=TEXT,
+                found=found,
+                named=named,
+                only_counts=only,
+                again=not only,
+            ),
+            scene,
+        )
         for t in (BOX, LONG, replace(BOX, areas=()))
-        for found in (marks, [])
+        for found in (marks, ())
         for only in (True, False)
+        for named in (True, False)
+        for scene in SCENES
     ]
 
 
@@ -123,7 +137,7 @@ def cards(scene: Scene) -> list[Card]:
         boxes.counted(NOON),
         boxes.message_choice("m" * 60, scene),
         boxes.words_dropped(scene),
-        cases.no_case([a_drive()] * 9),
+        cases.no_case([a_drive()] * 9, "k7qm " * 99),
         cases.authors_case(CASE, ["a", "b"], code="K" * 26, next_letters=NOON),
         cases.ask_take_back("K" * 26, NOON),
         casework.case_list(
@@ -187,7 +201,11 @@ def test_message_choice_says_who_could_cheat(scene: Scene) -> None:
 def test_only_texts_are_asked_about_waiting() -> None:
     """A report that only counts has nothing to wait for, and is not told about it."""
     pages = {
-        only: words(boxes.check_form("send", BOX, TEXT, [], only_counts=only))
+        only: words(
+            boxes.check_form(
+                "send", BOX, boxes.Checked(text=TEXT, only_counts=only), SCENES[0]
+            )
+        )
         for only in (True, False)
     }
 

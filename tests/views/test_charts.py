@@ -140,3 +140,13 @@ def test_goal_is_filled_as_far_as_it_is_reached(reached: int, width: int) -> Non
     assert (filled.get("width"), frame.get("width")) == (str(width), "672")
     assert words(svg) == [f"At least {reached} of 100"]
     assert chart_png(Goal(reached=reached, wanted=100)).startswith(PNG)
+
+
+def test_goal_says_of_how_many_it_is() -> None:
+    """The longest numbers stand there whole; what is needed stands below the bar."""
+    svg = chart_svg(Goal(reached=150_000, wanted=200_000, people=1_000_000))
+
+    assert words(svg) == [
+        "At least 150,000 of about 1,000,000 people",
+        "Needed: 200,000",
+    ]

@@ -76,7 +76,7 @@ def test_preview_has_no_button_that_answers() -> None:
     """In a preview the answers are words: nothing can be tapped by mistake."""
     card = organizing.preview(draft(), WEEK, CONSOLE, alone=False)
 
-    assert labels(card) == ["Ask a second organizer", "Not now"]
+    assert labels(card) == ["Ask a second organizer", "Change", "Not now"]
     assert "[Yes] [No] [Unsure]" in words(card)
     assert "Another organizer must agree before it starts." in words(card)
     assert "Counted: every 24 hours from the start" in words(card)

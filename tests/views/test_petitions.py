@@ -13,11 +13,20 @@ from bot.core.receipts import Receipt
 from bot.core.records import Drive, Post, PostKind
 from bot.core.signing_forms import PetitionForm
 from bot.core.slots import Schedule
-from bot.views import organizing, petition_text, petitions
+from bot.views import organizing, petition_forms, petition_text, petitions
 from bot.views.kinds import post_card, result_card
+from bot.views.posts import mark_line
 from bot.views.scene import Scene
-from bot.views.widgets import FORM_FIELDS_MAX, CardKind, Chart, FieldType, Form, Goal
-from tests.core.petition import BREAKS, COUNTED
+from bot.views.widgets import (
+    FORM_FIELDS_MAX,
+    Card,
+    CardKind,
+    Chart,
+    FieldType,
+    Form,
+    Goal,
+)
+from tests.core.petition import BREAKS, COUNTED, MEMBERS
 from tests.fakes.workplace import buttons, labels, words
 from tests.views.drives import CONSOLE, DAY, NOON, SCENES, a_drive
 
@@ -29,7 +38,10 @@ INTEREST = replace(
     employer="Ware House",
     language="en",
 )
-KINDS = (BREAKS, COUNTED, INTEREST)
+KINDS = (BREAKS, COUNTED, INTEREST, MEMBERS)
+BUTTONS = {kind: ["Sign", "Take my name off"] for kind in Collects} | {
+    Collects.MEMBERSHIP: ["I am a member", "How to join", "Don't count me"]
+}
 
 
 def petition(
@@ -76,7 +88,7 @@ def test_post_says_who_can_see_what_before_its_buttons(
     )
     shown = words(card)
 
-    assert labels(card) == ["Sign", "Take my name off", "Who can see what?"]
+    assert labels(card) == [*BUTTONS[terms.collects], "Who can see what?"]
     assert "Who can see what:" in shown
     assert terms.title in shown
     assert terms.text in shown
@@ -93,7 +105,7 @@ def test_form_says_who_could_cheat(terms: PetitionTerms, scene: Scene) -> None:
     assert "**Who can see what:**" in shown
     assert "could" in shown
     assert terms.text in shown
-    assert ("2 of 3 key holders" in shown) is (terms is not COUNTED)
+    assert ("2 of 3 key holders" in shown) is terms.has_names
     assert form.fields[-1].name == "consent"
     assert form.fields[-1].type is FieldType.CHECK
     assert not form.fields[-1].value
@@ -110,6 +122,7 @@ def test_form_asks_for_what_the_terms_say() -> None:
         ["name", "affiliation", "consent"],
         ["consent"],
         ["name", "contact", "phone", "consent"],
+        ["consent"],
     ]
     # Discord has room for no more.
     assert max(map(len, fields)) <= FORM_FIELDS_MAX
@@ -174,8 +187,8 @@ def test_no_line_of_the_law_by_itself() -> None:
     ("floor", "shown"),
     [
         (0, "No number yet. The first one shows at 10."),
-        (10, "At a count, at least 10 of the 20 needed had signed."),
-        (20, "20 reached."),
+        (10, "At a count, at least 10 of about 800 people had signed. 20 are needed."),
+        (20, "20 reached. At a count, at least 20 of about 800 people had signed."),
     ],
 )
 def test_progress(floor: int, shown: str) -> None:
@@ -184,15 +197,32 @@ def test_progress(floor: int, shown: str) -> None:
     assert shown in words(result_card(petition(floor=floor), CONSOLE, next_count=NOON))
 
 
+def test_of_how_many_is_said_once() -> None:
+    """Before the first count it stands alone; then in the sentence with the floor."""
+    assert "About 800 people can sign." in said(petition())
+    assert "About 800 people can sign." not in said(petition(floor=10))
+
+
+@pytest.mark.parametrize("audience", [0, 9])
+def test_more_signed_than_could_at_the_start(audience: int) -> None:
+    """Where more came than were there, nobody reads that 10 of 9 had signed."""
+    shown = said(petition(replace(BREAKS, audience=audience), floor=10))
+
+    assert "at least 10 people had signed." in shown
+    assert f"About {audience} people can sign." in shown
+
+
 @pytest.mark.parametrize(
     ("drive", "shown"),
     [
         (petition(), "no early look"),
         (petition(state=State.CLOSING), "being counted"),
         (ended(1023), "1,023 people signed. The key holders can open"),
-        (ended(40, COUNTED), "40 people signed. No names were asked for."),
-        (ended(30, replace(BREAKS, threshold=100)), "30 people signed. "),
-        (ended(None), "Fewer than 25 people signed."),
+        (ended(40, COUNTED), "40 of about 800 people signed. No names were asked for."),
+        (ended(30, replace(BREAKS, threshold=100)), "30 of about 800 people signed. "),
+        (ended(None), "Fewer than 25 of about 800 people signed."),
+        (ended(30, replace(BREAKS, audience=29)), " 30 people signed. "),
+        (ended(None, replace(BREAKS, audience=0)), "Fewer than 25 people signed."),
         (ended(None), "2 of 3 key holders would have had to cheat together"),
         (ended(None, COUNTED), "organizers can start again"),
     ],
@@ -213,7 +243,7 @@ def test_result_for_programs() -> None:
 @pytest.mark.parametrize(
     ("kind", "shown"),
     [
-        (PostKind.RESULT, "30 people signed"),
+        (PostKind.RESULT, "30 of about 800 people signed"),
         (PostKind.CERTIFICATE, "roundrobin trustee"),
         (PostKind.CLOSED_EARLY, "closed early"),
         (PostKind.DRIVE, "This petition is closed."),
@@ -222,6 +252,14 @@ def test_result_for_programs() -> None:
 def test_posts_after_the_end(kind: PostKind, shown: str) -> None:
     """Each post says what it is there for."""
     assert shown in said(ended(30), kind)
+
+
+def test_result_has_the_mark_that_key_holders_compare() -> None:
+    """The count and the mark stand in one post; without a count there is none."""
+    mark = words(Card(kind=CardKind.DRIVE, blocks=(mark_line(ended(30)),)))
+
+    assert mark in said(ended(30), PostKind.RESULT)
+    assert mark not in said(ended(None), PostKind.RESULT)
 
 
 def test_file_goes_with_its_post() -> None:
@@ -290,10 +328,10 @@ def test_preview_says_all_that_is_decided(
 def test_form_of_a_petition() -> None:
     """The first four fields are enough, and all carry what was typed before."""
     value = PetitionForm(text="We ask.", threshold="20", kind="count")
-    form = petitions.petition_form("petition", replace(CONSOLE), value=value)
+    form = petition_forms.petition_form("petition", replace(CONSOLE), value=value)
     first = [field.name for field in form.fields[:FORM_FIELDS_MAX]]
 
-    assert first == ["text", "threshold", "closes", "trustees"]
+    assert first == ["text", "threshold", "kind", "trustees"]
     assert isinstance(form, Form)
     assert {field.name: field.value for field in form.fields}["kind"] == "count"
 
@@ -301,7 +339,7 @@ def test_form_of_a_petition() -> None:
 def test_form_on_two_platforms() -> None:
     """Where another app is connected, its channel can be named."""
     scene = replace(CONSOLE, elsewhere=("discord",))
-    form = petitions.petition_form("petition", scene, value=PetitionForm())
+    form = petition_forms.petition_form("petition", scene, value=PetitionForm())
 
     assert "also" in [field.name for field in form.fields]
 
@@ -321,11 +359,22 @@ def test_post_has_a_bar_once_there_is_a_number(
     floor: int, goals: list[tuple[int, int]]
 ) -> None:
     """A picture with words that say the same; it shows steps, as the words do."""
-    drive = petition(replace(BREAKS, threshold=1000), floor=floor)
+    drive = petition(replace(BREAKS, threshold=1000, audience=5000), floor=floor)
     card = post_card(post(PostKind.DRIVE), drive, next_count=NOON, scene=CONSOLE)
     charts = [block for block in card.blocks if isinstance(block, Chart)]
 
     assert [each.shown for each in charts] == [
-        Goal(reached=reached, wanted=wanted) for reached, wanted in goals
+        Goal(reached=reached, wanted=wanted, people=5_000) for reached, wanted in goals
     ]
     assert all("of 1,000" in each.alt_text for each in charts)
+    assert all(f"{floor:,} of about 5,000 people" in c.alt_text for c in charts)
+
+
+def test_bar_where_more_came_than_were_there() -> None:
+    """It says how far it is, and not of how many."""
+    drive = petition(replace(BREAKS, threshold=1000, audience=9), floor=200)
+    card = post_card(post(PostKind.DRIVE), drive, next_count=NOON, scene=CONSOLE)
+    (chart,) = (block for block in card.blocks if isinstance(block, Chart))
+
+    assert chart.shown == Goal(reached=200, wanted=1000)
+    assert "at least 200 people had signed" in chart.alt_text

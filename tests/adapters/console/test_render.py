@@ -9,7 +9,7 @@ from rich.console import Console
 
 from adapters.console.filling import chosen, fill
 from adapters.console.questions import Ended
-from adapters.console.render import Shown, done_line, shown_line
+from adapters.console.render import Shown, done_line, shown_line, text_of
 from adapters.console.screen import Offer, PlainScreen, RichScreen
 from bot.core.publication import Rules, release_table
 from bot.core.tallies import Choice, RawTally
@@ -222,3 +222,14 @@ def test_goal_is_drawn_as_far_as_it_is_reached() -> None:
     screen.view("#general", Card(kind=CardKind.DRIVE, blocks=(goal,)), [])
 
     assert f"{'━' * 16}{'·' * 16}" in out.getvalue()
+
+
+def test_link_is_shown_as_it_is() -> None:
+    """On the screen, in plain text, and for programs, behind its words."""
+    line = Line(text="Join **here**:", link="https://union.example.org/join")
+    card = Card(kind=CardKind.NOTICE, blocks=(line,))
+    out = io.StringIO()
+    RichScreen(Console(file=out, width=80)).view("#general", card, [])
+
+    assert "Join here: https://union.example.org/join" in out.getvalue()
+    assert text_of(card) == "Join here: https://union.example.org/join"

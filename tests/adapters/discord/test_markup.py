@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.markup import code, escape, marked, note, unescape
+from adapters.discord.markup import code, escape, marked, note, shown, unescape
 from bot.views.times import moment
+from bot.views.widgets import Line
 
 
 @pytest.mark.parametrize(
-    ("words", "shown"),
+    ("words", "said"),
     [
         ("plain words, 4.50 a day (gross)!", "plain words, 4.50 a day (gross)!"),
         ("*so* _very_ ~~odd~~", r"\*so\* \_very\_ \~\~odd\~\~"),
@@ -22,9 +23,9 @@ from bot.views.times import moment
         ("a\\b", r"a\\b"),
     ],
 )
-def test_words_stand_as_they_are(words: str, shown: str) -> None:
+def test_words_stand_as_they_are(words: str, said: str) -> None:
     """Nothing that a person writes becomes a heading, a mention, a link or a time."""
-    assert escape(words) == shown
+    assert escape(words) == said
 
 
 @given(st.text())
@@ -51,6 +52,15 @@ def test_what_only_looks_like_a_time() -> None:
     """A day that there is not, and another platform's channel, stay as they are."""
     assert marked("2026-13-45 18:00 UTC") == "2026-13-45 18:00 UTC"
     assert marked("#slack/C0123") == r"\#slack/C0123"
+
+
+def test_only_a_link_of_ours_can_be_pressed() -> None:
+    """A link stands behind its words without a preview; one in a text stays text."""
+    link = "https://union.example.org/a_b?c=*"
+    line = Line(text="Join at https://x.example:", link=link)
+
+    assert shown(line) == rf"Join at https\://x.example: <{link}>"
+    assert shown(Line(text="Join_us")) == r"Join\_us"
 
 
 def test_notes_and_codes() -> None:

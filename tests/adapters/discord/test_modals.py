@@ -11,13 +11,25 @@ from hypothesis import strategies as st
 from adapters.discord import pages
 from adapters.discord.modals import modal_of
 from adapters.discord.pages import page_of, values_in, with_choice, with_text
+from adapters.discord.render import private_messages
 from adapters.discord.shapes import PRIVATE, Message
+from bot.core.boxes import BoxForm
 from bot.core.canonical import JsonObject
 from bot.core.polls import PollForm
 from bot.core.signing_forms import PetitionForm
-from bot.views import forms, petitions
+from bot.core.terms import AREAS_MAX, OPTION_CHARS_MAX, SEGMENTS_MAX
+from bot.views import forms, petition_forms, petitions
+from bot.views.changing import change_form, choose_part, parts_of
 from bot.views.fitting import fitting
-from bot.views.widgets import Field, FieldType, Form, Line, Look
+from bot.views.widgets import (
+    FORM_FIELDS_MAX,
+    Card,
+    Field,
+    FieldType,
+    Form,
+    Line,
+    Look,
+)
 from tests.core.petition import BREAKS
 from tests.fakes import discord_shapes
 from tests.fakes.discord_format import Format, over_the_caps, walk
@@ -85,6 +97,13 @@ def part_of(parts: list[JsonObject], kind: int) -> dict[str, Any]:
 TWELVE = tuple("abcdefghijkl")
 # The longest petition, all of whose signs mean something to Discord.
 LOUD = replace(BREAKS, title="T" * 150, text="_" * 2500, addressee="A" * 100)
+LOUD_FORM = PetitionForm(
+    text="_" * 2500,
+    title="_" * 150,
+    addressee="_" * 100,
+    employer="_" * 100,
+    link=f"https://example.org/{'_' * 180}",
+)
 ALL_FORMS = [
     *(forms.answer_form(terms, DISCORD) for terms in ALL_TERMS),
     *(forms.change_form(terms, DISCORD) for terms in ALL_TERMS),
@@ -95,7 +114,9 @@ ALL_FORMS = [
     *report_forms(DISCORD),
     *organizers_forms(DISCORD),
     *check_pages(),
-    petitions.petition_form("petition", DISCORD, value=PetitionForm()),
+    petition_forms.petition_form("petition", DISCORD, value=PetitionForm()),
+    petition_forms.interest_form("interest", DISCORD, value=PetitionForm()),
+    petition_forms.meter_form("membership", DISCORD, value=PetitionForm()),
     *(petitions.sign_form(a_drive(t), DISCORD) for t in (*KINDS, LOUD)),
     petitions.withdraw_form(a_drive(BREAKS), DISCORD),
     CHECK,
@@ -148,6 +169,44 @@ def test_every_form_is_a_page(form: Form) -> None:
     assert over_the_caps(page.body(flags=PRIVATE)) == []
     found = Format.load().wrong_part("IncomingWebhookInteractionRequest", page.body())
     assert found == []
+
+
+FULL = "\n".join(f"{at:02}{'_' * (OPTION_CHARS_MAX - 2)}" for at in range(20))
+BOTH = replace(DISCORD, elsewhere=("slack",))
+FULL_FORMS = [
+    forms.poll_form(
+        "poll",
+        BOTH,
+        value=PollForm(segments="\n".join(FULL.split("\n")[:SEGMENTS_MAX])),
+    ),
+    forms.box_form(
+        "box", BOTH, value=BoxForm(areas="\n".join(FULL.split("\n")[:AREAS_MAX]))
+    ),
+    petition_forms.petition_form("petition", BOTH, value=LOUD_FORM),
+    petition_forms.interest_form("interest", BOTH, value=LOUD_FORM),
+    petition_forms.meter_form("membership", BOTH, value=LOUD_FORM),
+]
+
+
+@pytest.mark.parametrize("form", FULL_FORMS, ids=lambda form: form.form)
+def test_every_part_of_a_draft_is_a_page(form: Form) -> None:
+    """What has no room in a form can be changed behind it, however long it is."""
+    drive = a_drive(BREAKS)
+    parts = parts_of(form, BOTH)
+    pages_of_it = [page_of(change_form(drive, form, part)) for part in parts]
+
+    assert [over_the_caps(page.body(flags=PRIVATE)) for page in pages_of_it] == [
+        [] for _ in parts
+    ]
+    shown = [name for page in pages_of_it for name in values_in(given_back(page))]
+    assert shown == [field.name for field in form.fields[FORM_FIELDS_MAX:]]
+    assert over_the_caps(whole_reply(choose_part(drive, parts))) == []
+
+
+def whole_reply(card: Card) -> dict[str, Any]:
+    """Return the one message that a card becomes."""
+    (message,) = private_messages(card)
+    return message.body(flags=PRIVATE)
 
 
 @pytest.mark.parametrize(

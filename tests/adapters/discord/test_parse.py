@@ -92,6 +92,18 @@ def test_form_s_values() -> None:
     )
 
 
+def test_names_come_with_a_form_alone() -> None:
+    """What Discord calls somebody by itself; what is no name is left out."""
+    user = {"id": "7", "username": "sam.field", "global_name": "x" * 99}
+    member = {"nick": ["no"], "user": user}
+    form = {"custom_id": "report:box", "components": []}
+    sent = asked(5, form, member=member)
+    direct = asked(5, form, user=user, guild_id=None, member=None)
+
+    assert sent.names == direct.names == ("x" * 32, "sam.field")
+    assert "sam.field" not in repr(sent)
+
+
 def test_button_about_a_message_is_fetched() -> None:
     """A button that names a message has its text fetched, where it was pressed."""
     heard = read_interaction({**SERVER, "type": 3, "data": {"custom_id": "dmsend:77"}})

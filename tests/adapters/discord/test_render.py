@@ -21,7 +21,7 @@ from bot.views.widgets import Button, Buttons, Card, CardKind, Chart, Line, Look
 from tests.fakes.discord_format import Format, over_the_caps, walk
 from tests.views.drives import ALL_TERMS, DISCORD, LUNCH, a_drive, published
 from tests.views.test_boxes import cards as box_cards
-from tests.views.test_petitions import KINDS, petition
+from tests.views.test_petitions import BUTTONS, KINDS, petition
 
 LONG = "x" * 300
 
@@ -180,10 +180,10 @@ def test_petitions_post_keeps_its_buttons(terms: PetitionTerms) -> None:
 
     assert wrong(message) == []
     assert [each["label"] for each in shown if each["type"] == 2] == [
-        "Sign",
-        "Take my name off",
+        *BUTTONS[terms.collects],
         "Who can see what?",
     ]
+    assert f"<{terms.link}>" in str(shown) or not terms.link
     assert any("Who can see what" in str(each.get("content")) for each in shown)
     assert "/rr results breaks" in str(shown[-1]["content"])
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from bot.views import report_text
 from tests.fakes.discord_house import DAY, House
 from tests.fakes.discord_people import Exchange, labels_of, text_of
@@ -51,6 +53,8 @@ async def test_page_holds_the_text_until_it_is_sent(house: House) -> None:
 
     assert "**14:32**" in first
     assert TEXT in second
+    assert "14:32" not in second
+    assert "We found no numbers, exact times, or your names on Discord." in second
     assert "sealed and sent" in sent.text
     # The page with the text was replaced by the code.
     assert TEXT not in text_of(page.shown[-1].body)
@@ -116,6 +120,71 @@ async def test_text_that_is_too_long_for_a_report(house: House) -> None:
     refused = await house.says.press(sam, "Send this text anyway", answer)
 
     assert "600" in refused.text
+
+
+@pytest.mark.parametrize("way", ["message", "menu"])
+async def test_text_comes_along_where_a_box_is_chosen(house: House, way: str) -> None:
+    """With two boxes a form asks for which one it is; the text is in the next one."""
+    await open_box(house, "Day box", "Night box")
+    sam = house.discord.person("sam")
+    if way == "message":
+        answer = await house.says.write(sam, TEXT)
+        which = await house.says.press(sam, "Send this text anyway", answer)
+    else:
+        which = await house.says.choose_message(
+            sam, "Send to report box", TEXT, at=house.discord.general
+        )
+    form = await house.says.submit(sam, which, which="Night box (night-box)")
+    first = form.text
+    for name, value in (("category", "Pay"), ("severity", "It hurts people")):
+        await house.says.pick(sam, f"?o:{name}", [value], form)
+    await house.says.pick(sam, "?o:consent", ["Read my text"], form)
+    page = await house.says.press(sam, "Check my text", form)
+    second = page.text
+    sent = await house.says.press(sam, "Send as it is now", page)
+
+    assert TEXT in first
+    assert TEXT in second
+    assert "or your names on Discord" in second
+    assert "sealed and sent" in sent.text
+
+
+async def test_own_names_are_found(house: House) -> None:
+    """Handle, display name and name in the server came with the form."""
+    await open_box(house)
+    sam = house.discord.person("sam.field")
+    sam.nick = "Captain of Hall Nine"
+    page = await checked(
+        house, sam, text="Field was not paid, the Captain says. Samuel was."
+    )
+
+    assert "**Field**" in page.text
+    assert "**Captain**" in page.text
+    assert "**Samuel**" not in page.text
+
+
+async def test_new_text_with_new_marks_is_shown_before_it_is_sent(house: House) -> None:
+    """Changing the text shows what is found in it now; sending it as it is sends it."""
+    await open_box(house)
+    sam = house.discord.person("sam")
+    page = await checked(house, sam, text=TEXT)
+    first = page.text
+    opened = await house.says.press_id(sam, "~l0600:text", page.shown[-1])
+    changed = await house.says.submit(sam, opened, text="At 14:32 it was not paid.")
+    second = changed.text
+    picked = await house.says.pick(sam, "?k:urgent", ["yes"], changed)
+    opened = await house.says.press_id(sam, "~t075:place", picked.shown[-1])
+    placed = await house.says.submit(sam, opened, place="Hall 4")
+    third = placed.text
+    sent = await house.says.press(sam, "Send as it is now", placed)
+    await house.advance(DAY)
+    (case,) = house.world.gate.cases()
+
+    assert "14:32" not in first
+    assert "**14:32**" in second
+    assert "**14:32**" in third
+    assert "sealed and sent" in sent.text
+    assert (case.text, case.urgent) == ("At 14:32 it was not paid.", True)
 
 
 async def test_several_boxes_are_a_list(house: House) -> None:

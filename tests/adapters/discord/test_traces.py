@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot import compose
+from bot.views import confirmation_text
 from tests.core.petition import shares
 from tests.fakes.discord import TOKEN, Discord, running_discord, until
 from tests.fakes.discord_people import labels_of, text_of
@@ -23,11 +24,25 @@ CANARY = "a canary sings of the night shift"
 REPORTED = "the canary by the dock was never paid"
 ADDED = "and no other canary was"
 SIGNED = "Canary Sealsdotter"
+NICK = "Canary of the Yard"
 PETITION = {
     "text": "Paid breaks for all of us.",
     "threshold": "20",
-    "closes": "3d",
     "trustees": shares().trustees.line(),
+}
+POLL = {"question": "Do we meet?", "options": "Yes\nNo", "closes": "1d"}
+UNION = {
+    "text": "We bargain together.",
+    "threshold": "20",
+    "trustees": shares().trustees.line(),
+    "employer": "Ware House",
+}
+CONTACT, PHONE = "canary@example.org", "+1 555 0199"
+CONFIRMED = {
+    "name": SIGNED,
+    "contact": CONTACT,
+    "phone": PHONE,
+    "consent": confirmation_text.YES,
 }
 _RUN = "from tests.fakes.discord_program import main; main()"
 
@@ -87,23 +102,21 @@ async def live(discord: Discord, invite: str) -> list[Person]:
     """Let a poll be started and answered, a code be given, and somebody write."""
     says = discord.says
     mei, sam, ida = (discord.person(name) for name in ("mei", "samcanary", "ida"))
+    sam.nick = NICK
     opened = await says.command(mei, "invite", at=discord.general)
     await says.submit(mei, opened, code=invite)
-    page = await says.command(mei, "organize", at=discord.general)
-    opened = await says.press(mei, "New poll", page)
-    drafted = await says.submit(
-        mei, opened, question="Do we meet?", options="Yes\nNo", closes="1d"
-    )
-    await says.press(mei, "Start it", drafted)
+    await start(discord, mei, "New poll", **POLL)
     await start(discord, mei, "New report box")
     await start(discord, mei, "New petition", **PETITION)
-    post, _, petition = await posts(discord)
+    await start(discord, mei, "Interest in a union", offer="yes", **UNION)
+    post, _, petition, union = await posts(discord)
     await says.press(sam, "Yes", post)
     opened = await says.press(ida, "Answer with a code", post)
     await says.submit(ida, opened, answer="No")
     answer = await says.write(sam, CANARY)
     await says.press(sam, "Do nothing", answer)
     code = await report(discord, sam)
+    await look_again(discord, sam)
     opened = await says.submit(sam, await says.command(sam, "code"), code=code)
     assert "No report opens with this code" in opened.text
     opened = await says.command(sam, "code", at=discord.general)
@@ -112,21 +125,35 @@ async def live(discord: Discord, invite: str) -> list[Person]:
     sealed = await says.submit(ida, opened, name=SIGNED, consent=["yes"])
     opened = await says.press(ida, "Take my name off", sealed)
     await says.submit(ida, opened, withdraw=["yes"])
+    await confirm(discord, ida, union)
     await says.command(ida, "results")
     return [sam, ida]
 
 
-async def start(discord: Discord, mei: Person, label: str, **fields: str) -> None:
-    """Let something be started in the channel."""
+async def confirm(discord: Discord, who: Person, union: Posted) -> None:
+    """Sign, and be sent what was signed."""
+    opened = await discord.says.press(who, "Sign", union)
+    told = await discord.says.submit(who, opened, **CONFIRMED)
+    assert "You signed." in told.text
+    [confirmation] = discord.posted_in(who)
+    assert SIGNED in text_of(confirmation.body)
+
+
+async def start(
+    discord: Discord, mei: Person, label: str, *, offer: str = "", **fields: str
+) -> None:
+    """Let something be started in the channel, and `offer` confirmations."""
     says = discord.says
     page = await says.command(mei, "organize", at=discord.general)
     drafted = await says.submit(mei, await says.press(mei, label, page), **fields)
+    if offer:
+        drafted = await says.change(mei, drafted, confirmation=offer)
     await says.press(mei, "Start it", drafted)
 
 
 async def posts(discord: Discord) -> list[Posted]:
-    """Return the three posts, a poll, a box and a petition, once they can be used."""
-    titles = ("Do we meet?", "Report box", "Paid breaks")
+    """Return the posts, a poll, a box and two petitions, once they can be used."""
+    titles = ("Do we meet?", "Report box", "Paid breaks", "We bargain together")
 
     def found() -> list[Posted]:
         there = discord.posted_in(discord.general)
@@ -160,14 +187,32 @@ async def report(discord: Discord, who: Person) -> str:
     return found[1].replace("\n", " ")
 
 
+async def look_again(discord: Discord, who: Person) -> None:
+    """Report in the channel, and change the text on the page before sending."""
+    says = discord.says
+    opened = await says.command(who, "report", at=discord.general)
+    page = await says.submit(
+        who,
+        opened,
+        category="Pay",
+        severity="It hurts people",
+        consent="Read my text",
+        text=ADDED,
+    )
+    assert "**canary**" in page.text
+    opened = await says.press_id(who, "~l0600:text", page.shown[-1])
+    changed = await says.submit(who, opened, text=REPORTED)
+    await says.press(who, "Send as it is now", changed)
+
+
 def canaries(discord: Discord, people: list[Person]) -> list[str]:
     """Return everything that would point to them."""
     theirs = [e for e in discord.exchanges.values() if e.person in people]
     return [
-        *(CANARY, REPORTED, ADDED, SIGNED),
+        *(CANARY, REPORTED, ADDED, SIGNED, CONTACT, PHONE),
         *(each.id for each in people),
         *(each.channel for each in people),
-        people[0].name,
+        *(people[0].name, people[0].name.title(), NICK),
         *(each.token for each in theirs),
         *(each.id for each in theirs),
     ]

@@ -9,16 +9,17 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from adapters.slack import accounts, connection
 from bot import log
 from bot.core.errors import TooBusy
-from bot.requests import Reply, Request
+from bot.requests import Place, Reply, Request
 from bot.service import Service
 from bot.views import text
+from bot.views.widgets import Card, CardKind, Line
 from tests.fakes.slack import (
     GENERAL,
     NotAcknowledged,
@@ -509,6 +510,119 @@ async def test_answer_that_cannot_be_shown_harms_nobody(
     assert "What do you want" in (await sam.command()).words
 
 
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"error": "expired_url", "status": 404},
+        {"error": "used_url", "status": 404},
+        {"error": "expired_url", "status": 410},
+        {"error": "expired_url"},
+    ],
+    ids=str,
+)
+async def test_answer_whose_address_is_over(house: House, over: dict[str, Any]) -> None:
+    """A window says the same words; nothing is lost, and nothing counts twice."""
+    post = await house.poll()
+    for number, name in enumerate(STAFF[:27]):
+        label = "No" if number < 4 else "Unsure" if number < 7 else "Yes"
+        await house.person(name).press(post, label)
+    house.slack.fail("response_url", times=2, **over)
+    lost, twice = house.person(SAM), house.person(STAFF[30])
+
+    told = await lost.press(post, "No")
+    also = await twice.press(post, "Unsure")
+    usual = await twice.press(post, "Unsure")
+    privacy = await lost.press(told, "Who can see what?")
+    await house.advance(4 * DAY)
+
+    assert (told.kind, also.kind, usual.kind) == ("form", "form", "private")
+    assert told.words == also.words == usual.words
+    assert told.words.startswith("*Received.*")
+    assert "This lowers the risk." in privacy.words
+    result = house.slack.posts()[1].words
+    assert "• No: about 5\n" in result
+    assert "• Unsure: 0–4" in result
+
+
+async def test_address_takes_five_messages(house: House) -> None:
+    """A page that somebody turned too often for its address is turned once more."""
+    await house.poll()
+    sam = house.person(SAM)
+    menu = await sam.command()
+    payload = sam.pressed(menu, menu.buttons()["Result"])
+
+    turned: list[str] = []
+    for _ in range(6):
+        again = payload | {"trigger_id": house.slack.trigger(SAM)}
+        assert await house.slack.deliver("interactive", again) == {}
+        turned.append((await sam.seen()).kind)
+
+    assert turned == ["private"] * 5 + ["form"]
+
+
+async def test_answer_that_has_no_way_left(house: House, lines: io.StringIO) -> None:
+    """Both the address and the trigger are over: the log says so, the answer counts."""
+    post = await house.poll()
+    for name in STAFF[:9]:
+        await house.person(name).press(post, "Yes")
+    sam = house.person(SAM)
+    house.slack.fail("response_url", "expired_url", status=404)
+    house.slack.fail("views.open", "expired_trigger_id")
+
+    tap = sam.pressed(post, post.buttons()["Yes"])
+    assert await house.slack.deliver("interactive", tap) == {}
+    assert await nothing_more(house, SAM)
+    menu = await sam.command()
+    await house.advance(4 * DAY)
+
+    assert "answer_not_shown" in lines.getvalue()
+    assert "expired" not in lines.getvalue()
+    assert "What do you want" in menu.words
+    assert "At least 10 people answered." in house.slack.posts()[1].words
+
+
+class Speechless:
+    """A service whose lines have no words, as a bug would make them: none is shown."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self.speechless = False
+
+    async def handle(self, request: Request) -> list[Reply]:
+        replies = await self._service.handle(request)
+        if not self.speechless:
+            return replies
+        bare = Line(text=cast("str", None))
+        return [Reply(place=Place.DM, view=Card(kind=CardKind.NOTICE, blocks=(bare,)))]
+
+
+async def test_view_that_cannot_be_made_ends_nothing(
+    tmp_path: Path, lines: io.StringIO
+) -> None:
+    """A bug between the answer and its words: acknowledged, told, and the bot lives."""
+    made: list[Speechless] = []
+
+    def around(service: Service) -> Speechless:
+        made.append(Speechless(service))
+        return made[0]
+
+    async with slack_house(tmp_path, around=around) as house:
+        post = await house.poll()
+        sam = house.person(SAM)
+        form = await sam.press(post, "Answer with a code")
+        made[0].speechless = True
+
+        told = await sam.submit(form, answer="Yes")
+        assert await house.slack.deliver("events_api", sam.written("hello")) == {}
+        assert await nothing_more(house, SAM)
+        made[0].speechless = False
+
+        assert told.words.startswith(text.FAULT)
+        assert told.inputs()["answer"]["initial_option"]["value"] == "Yes"
+        assert lines.getvalue().count("answer_not_shown") == 2
+        assert "What do you want" in (await sam.command()).words
+
+
 @pytest.mark.parametrize("fault", [{"retry_after": 1}, {"status": 502}])
 async def test_private_answer_waits_for_slack(
     house: House, fault: dict[str, Any]
@@ -664,10 +778,14 @@ FOR_ITSELF = frozenset(
 )
 
 
-def hold_up(house: House, methods: frozenset[str]) -> None:
-    """Let Slack ask for a second's patience, once at each method."""
+# A second's patience, and a fault of Slack's own.
+HELD_UP: tuple[dict[str, Any], ...] = ({"retry_after": 1}, {"status": 500})
+
+
+def hold_up(house: House, methods: frozenset[str], fault: dict[str, Any]) -> None:
+    """Let Slack answer with this fault, once at each method."""
     for method in methods:
-        house.slack.fail(method, retry_after=1)
+        house.slack.fail(method, **fault)
 
 
 def all_held_up(house: House) -> bool:
@@ -677,12 +795,15 @@ def all_held_up(house: House) -> bool:
     return not any(fault.times for fault in house.slack.faults)
 
 
-async def test_people_are_answered_through_a_429(house: House) -> None:
+@pytest.mark.parametrize("fault", HELD_UP, ids=["429", "500"])
+async def test_people_are_answered_through_a_fault(
+    house: House, fault: dict[str, Any]
+) -> None:
     """Held up at any method, each is answered, or told to try again."""
     await house.start("box", name="Report box")
     post = await house.poll()
     sam = house.person(SAM)
-    hold_up(house, FOR_PEOPLE)
+    hold_up(house, FOR_PEOPLE, fault)
 
     for _ in range(2):
         with suppress(TooBusy):
@@ -708,15 +829,16 @@ async def test_people_are_answered_through_a_429(house: House) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-async def test_bot_itself_waits_through_a_429(
-    house: House, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("fault", HELD_UP, ids=["429", "500"])
+async def test_bot_itself_waits_through_a_fault(
+    house: House, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any]
 ) -> None:
     """Held up at any method, the lists are read and each thing is posted once."""
     monkeypatch.setattr(accounts, "RETRY_SECONDS_MIN", 0.01)
     post = await house.poll()
     for name in STAFF[:12]:
         await house.person(name).press(post, "Yes")
-    hold_up(house, FOR_ITSELF)
+    hold_up(house, FOR_ITSELF, fault)
 
     await house.slack.drop_socket()
     await house.slack.connected()

@@ -7,11 +7,24 @@ import pytest
 
 from bot.requests import DirectMessage, Place, Press, Reply, Request
 from bot.service import Service
-from bot.views import cards
+from bot.views import cards, report_text, text
+from tests.core.petition import shares
 from tests.fakes.slack import BOT, GENERAL, Shown
 from tests.fakes.slack_house import LUNCH, MEI, SAM, STAFF, House, slack_house
 
 DAY = 24 * 60 * 60
+PETITION = {
+    "text": "We ask for a paid break of 30 minutes.",
+    "threshold": "20",
+    "closes": "3d",
+    "trustees": shares().trustees.line(),
+    "name": "breaks",
+}
+REPORTED = {
+    "category": "Pay",
+    "severity": "It hurts people",
+    "consent": "Read my text",
+}
 
 
 @pytest.fixture(params=[False, True], ids=["socket", "http"])
@@ -32,12 +45,91 @@ async def socket_house(tmp_path: Path) -> AsyncIterator[House]:
         assert opened.slack.broken == []
 
 
+@pytest.fixture
+async def full_house(socket_house: House) -> House:
+    """Return a workspace with an open poll, petition and report box."""
+    await socket_house.start("petition", **PETITION)
+    await socket_house.start("box", name="Report box")
+    await socket_house.poll(name="lunch")
+    return socket_house
+
+
 async def test_menu_is_private(house: House) -> None:
     """A command is answered at once, to one person."""
     shown = await house.person(SAM).command()
 
     assert "What do you want to do?" in shown.words
     assert house.slack.messages == {}
+
+
+WORDS = (
+    (SAM, "", "What do you want to do?"),
+    (SAM, "anything", "What do you want to do?"),
+    (SAM, "menu", "What do you want to do?"),
+    (SAM, "vote lunch", "Should we ask for paid lunch breaks?"),
+    (SAM, "answer lunch", "Should we ask for paid lunch breaks?"),
+    (SAM, "poll", "Should we ask for paid lunch breaks?"),
+    (SAM, "sign", "We ask for a paid break of 30 minutes."),
+    (SAM, "petition", "We ask for a paid break of 30 minutes."),
+    (SAM, "report", report_text.FORM_FIRST),
+    (SAM, "grievance", report_text.FORM_FIRST),
+    (SAM, "report it is Ana", text.WORDS_DROPPED["slack"]),
+    (SAM, "code", report_text.CODE_ASK),
+    (SAM, "case", report_text.CODE_ASK),
+    (SAM, "receipt lunch", "Should we ask for paid lunch breaks?"),
+    (SAM, "results lunch", "Should we ask for paid lunch breaks?"),
+    (SAM, "tally lunch", "Should we ask for paid lunch breaks?"),
+    (SAM, "list", "Should we ask for paid lunch breaks?"),
+    (SAM, "drives", "Should we ask for paid lunch breaks?"),
+    (SAM, "privacy", "Who can see what:"),
+    (SAM, "who", "Who can see what:"),
+    (SAM, "help", "/rr results"),
+    (SAM, "organize", "organizers"),
+    (SAM, "invite", "code"),
+    (SAM, "join", "code"),
+    (MEI, "organize", "New poll"),
+    (MEI, 'poll "Tea?" "Yes" "No"', "Tea?"),
+    (MEI, "poll \u201cTea?\u201d \u201cYes\u201d \u201cNo\u201d", "Tea?"),
+    (MEI, "petition", "You will see how it looks before it starts."),
+    (MEI, "box", report_text.BOX_FORM),
+    (MEI, "confirm", "waits"),
+    (MEI, "close lunch", "Close it"),
+    (MEI, "cases", report_text.CASES_NONE),
+    (MEI, "organizers", "organizer"),
+)
+
+
+async def test_every_word_brings_its_page(full_house: House) -> None:
+    """All that may stand behind the command, and what is seen then by one person."""
+    for who, words, shown in WORDS:
+        page = await full_house.person(who).command(words)
+
+        assert page.kind in {"private", "form"}
+        seen = page.words + str(page.inputs())
+        assert shown.replace("**", "*") in seen, (words, seen)
+
+
+async def test_every_form_says_who_sees_what_before_its_fields(
+    full_house: House,
+) -> None:
+    """On Slack: Slack itself, and an employer's phone, stand above what is typed."""
+    sam = full_house.person(SAM)
+    asked = [
+        *("vote lunch", "sign breaks", "report", "code", "receipt lunch"),
+        *("invite", "code report-box"),
+    ]
+    forms = [await sam.command(words) for words in asked]
+    check = await sam.submit(forms[2], **REPORTED, text="Overtime is not paid.")
+
+    for form in forms:
+        kinds = [each["type"] for each in form.content["blocks"]]
+        above = Shown(
+            "form", {"blocks": form.content["blocks"][: kinds.index("input")]}
+        )
+        assert "Slack" in above.words, above.words
+        assert "input" not in kinds[: kinds.index("input")]
+        assert form.content["submit"]["text"]
+    assert "Not sent yet." in check.words
 
 
 async def test_poll_from_form_to_vote(house: House) -> None:
@@ -197,6 +289,42 @@ async def test_home_is_the_same_for_all(house: House) -> None:
     assert form.content["callback_id"].startswith("answer:")
     assert privacy.kind == "form"
     assert "This lowers the risk." in privacy.words
+
+
+async def test_home_has_all_that_is_open_and_report_and_privacy(
+    full_house: House,
+) -> None:
+    """Poll, petition and box stand there, with the button that reports a problem."""
+    home = await full_house.person(SAM).open_home()
+    form = await full_house.person(SAM).press(home, "Report a problem")
+
+    assert "Should we ask for paid lunch breaks?" in home.words
+    assert "We ask for a paid break of 30 minutes." in home.words
+    assert {
+        "Report a problem",
+        "Who can see what?",
+    } <= home.buttons().keys()
+    assert form.content["callback_id"].startswith("report:")
+
+
+async def test_shortcut_reports_a_problem(full_house: House) -> None:
+    """Where a box is open, the global shortcut opens its form."""
+    form = await full_house.person(SAM).shortcut()
+
+    assert form.content["callback_id"].startswith("report:")
+    assert report_text.FORM_FIRST.replace("**", "*") in form.words
+
+
+async def test_direct_message_has_three_ways_to_go_on(full_house: House) -> None:
+    """The form, this text anyway, or nothing: and nothing is quoted."""
+    choice = await full_house.person(SAM).write("my boss")
+
+    assert list(choice.buttons()) == [
+        "Open the form",
+        "Send this text anyway",
+        "Do nothing",
+    ]
+    assert "my boss" not in str(choice.content)
 
 
 async def test_shortcut_opens_a_page(house: House) -> None:

@@ -252,6 +252,25 @@ async def test_two_messages_in_a_channel_have_a_second_between(tmp_path: Path) -
         assert all(later - one >= 0.29 for one, later in pairwise(at))
 
 
+async def test_post_is_updated_at_counts_alone(tmp_path: Path) -> None:
+    """Answers change nothing in the channel; each count revises what is there."""
+    async with slack_house(tmp_path) as house:
+        post = await house.poll()
+        for name in STAFF[:12]:
+            await house.person(name).press(post, "Yes")
+        await house.posted()
+        after_answers = len(house.slack.called("chat.update"))
+        await house.advance(DAY)
+        after_one = len(house.slack.called("chat.update"))
+        await house.advance(DAY)
+        after_two = len(house.slack.called("chat.update"))
+
+        revisions = [each.revisions for each in house.slack.messages.values()]
+        assert (after_answers, after_one, after_two) == (0, 1, 2)
+        assert [len(each) for each in revisions] == [3]
+        assert len({str(each["blocks"]) for each in revisions[0]}) == 3
+
+
 @pytest.mark.parametrize(
     "method",
     [

@@ -24,7 +24,8 @@ from adapters.slack.render import (
 from bot.core.drives import State
 from bot.core.polls import PollForm
 from bot.core.receipts import Receipt
-from bot.views import cards, forms, posts, text
+from bot.core.signing_forms import PetitionForm
+from bot.views import cards, forms, petition_forms, petitions, posts, text
 from bot.views.widgets import (
     Button,
     Buttons,
@@ -36,6 +37,7 @@ from bot.views.widgets import (
     Line,
     Look,
 )
+from tests.core.petition import MEMBERS
 from tests.fakes.slack_rules import SCHEMA, message_faults, view_faults
 from tests.fakes.specs import require
 from tests.views.drives import (
@@ -51,6 +53,7 @@ from tests.views.drives import (
     published,
 )
 from tests.views.test_boxes import cards as box_cards
+from tests.views.test_petitions import KINDS, petition
 
 CODE = "K7QM 2XTA 9F3D 4WRB H6NE 8YCP VG"
 CARDS = [
@@ -73,8 +76,27 @@ CARDS = [
         for terms in ALL_TERMS
         for state in (State.OPEN, State.CLOSING)
     ],
+    *[
+        Card(
+            kind=CardKind.DRIVE,
+            blocks=petitions.open_blocks(
+                petition(terms, floor=20), next_count=NOON, scene=SLACK
+            ),
+        )
+        for terms in KINDS
+    ],
+    petitions.not_yet(petition(MEMBERS), SLACK),
+    petitions.received(
+        petition(MEMBERS), Receipt(next_count=NOON, code=CODE, mark="0" * 16)
+    ),
 ]
+NEW = PetitionForm(text="We ask.", people="800")
 FORMS = [
+    *[petitions.sign_form(petition(terms), SLACK) for terms in KINDS],
+    petitions.withdraw_form(petition(MEMBERS), SLACK),
+    petition_forms.petition_form("petition", SLACK, value=NEW),
+    petition_forms.interest_form("interest:slack/C012345", SLACK, value=NEW),
+    petition_forms.meter_form("membership", SLACK, value=NEW),
     *[forms.answer_form(terms, SLACK) for terms in ALL_TERMS],
     *[forms.change_form(terms, SLACK) for terms in ALL_TERMS],
     forms.check_form("VG", SLACK),
@@ -133,7 +155,7 @@ def test_every_form_is_taken(form: Form) -> None:
 )
 def test_judge_finds_what_slack_would_refuse(spoil: Any) -> None:
     """The control: a view that breaks one rule is found."""
-    view = json.loads(json.dumps(modal_of(FORMS[0])))
+    view = json.loads(json.dumps(modal_of(forms.answer_form(ALL_TERMS[0], SLACK))))
     assert view_faults(view) == []
 
     spoil(view)
@@ -428,3 +450,18 @@ def test_cards_about_reports_fit(card: Card) -> None:
 
     assert message_faults(message) == []
     assert labels == ours
+
+
+@pytest.mark.parametrize("look", [Look.TEXT, Look.NOTE])
+@pytest.mark.parametrize("length", [40, 2_990])
+def test_only_a_link_of_ours_can_be_pressed(look: Look, length: int) -> None:
+    """A link stands behind its words, or alone where both are too long for a block."""
+    link = "https://union.example.org/join?at=1&v=2"
+    line = Line(text="Join at https://x.example: ".ljust(length, "."), link=link)
+    shown = message_of(Card(kind=CardKind.NOTICE, blocks=(line,)))
+    said = json.dumps(shown["blocks"])
+
+    assert message_faults(shown) == []
+    assert said.count("<https://union.example.org/join?at=1&amp;v=2>") == 1
+    assert "<https://x.example" not in said
+    assert link.replace("&", "&amp;") in str(shown["text"])

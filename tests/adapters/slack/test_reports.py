@@ -116,6 +116,62 @@ async def test_photo_on_a_chosen_message_is_not_sent_on(boxed: House) -> None:
     assert form.inputs()["text"]["initial_value"] == "The ladder."
 
 
+@pytest.mark.parametrize("way", ["message", "menu"])
+async def test_text_comes_along_where_a_box_is_chosen(boxed: House, way: str) -> None:
+    """With two boxes a form asks for which one it is; the text is in the next one."""
+    await boxed.start("box", name="Night box")
+    sam = boxed.person(SAM)
+    if way == "message":
+        choice = await sam.write("Overtime is <not> paid.")
+        which = await sam.press(choice, "Send this text anyway")
+    else:
+        which = await sam.choose_message("Overtime is <not> paid.")
+    form = await sam.submit(which, which="Night box (night-box)")
+    page = await sam.submit(form, **CHOSEN)
+    sent = await sam.submit(page)
+
+    assert which.inputs()["text"]["initial_value"] == "Overtime is <not> paid."
+    assert form.content["callback_id"] == "report:night-box"
+    assert form.inputs()["text"]["initial_value"] == "Overtime is <not> paid."
+    assert "or your Slack user name." in page.words
+    assert sent.content["title"]["text"] == "Keep this code"
+
+
+async def test_own_name_is_found(boxed: House) -> None:
+    """The user name that Slack sends with the form is looked for, in its parts."""
+    boxed.slack.handles[SAM] = "sam.field"
+    sam = boxed.person(SAM)
+
+    page = await sam.submit(
+        await sam.command("report"),
+        **CHOSEN,
+        text="Field was not paid, and I was not. Samuel was.",
+    )
+
+    assert "“*Field* was not paid" in page.words
+    assert "*Samuel*" not in page.words
+    assert boxed.slack.called("users.info") == []
+
+
+async def test_new_text_with_new_marks_is_shown_before_it_is_sent(boxed: House) -> None:
+    """A text that was changed there is looked at again; the rest stays filled in."""
+    sam = boxed.person(SAM)
+    page = await sam.submit(
+        await sam.command("report"), **CHOSEN, text="Overtime is not paid."
+    )
+    changed = {"text": "At 14:32 it was not paid.", "place": "Hall 4", "urgent": True}
+
+    again = await sam.submit(page, **changed)
+    sent = await sam.submit(again)
+
+    assert "*Not sent yet: your text is new.*" in again.words
+    assert "*14:32*" in again.words
+    assert again.inputs()["text"]["initial_value"] == changed["text"]
+    assert again.inputs()["place"]["initial_value"] == "Hall 4"
+    assert again.inputs()["urgent"]["initial_options"]
+    assert sent.content["title"]["text"] == "Keep this code"
+
+
 # Back with a code ---------------------------------------------------------------------
 
 
@@ -134,6 +190,39 @@ async def test_right_and_wrong_codes_show_pages(boxed: House) -> None:
     assert {"Add to it", "Take it back"} <= right.buttons().keys()
     assert report_text.CODE_WRONG in plain(wrong)
     assert "Add to it" not in wrong.buttons()
+
+
+async def test_what_nobody_read_yet_is_taken_back(boxed: House) -> None:
+    """A code that opens nothing yet takes its report back, from above the form."""
+    writers = [boxed.person(name) for name in STAFF[:6]]
+    codes = [await code_of_report(each, f"Not paid: {each.name}.") for each in writers]
+    sam = boxed.person(SAM)
+    form = await sam.command("code")
+
+    once = await sam.submit(form, code=codes[0].lower().replace(" ", "-"))
+    twice = await sam.submit(once, code=codes[0])
+    ask = await sam.press(twice, "Take it back")
+    done = await sam.press(ask, "Take it back")
+    await boxed.advance(DAY)
+
+    assert [each["type"] for each in twice.content["blocks"]].count("actions") == 1
+    assert twice.inputs()["code"]["initial_value"] == codes[0]
+    assert "it is destroyed after" in done.words
+    read = {each.text for each in boxed.place.gate.cases()}
+    assert len(read) == 5
+    assert f"Not paid: {STAFF[0]}." not in read
+
+
+async def test_code_of_a_poll_finds_its_form(boxed: House) -> None:
+    """Somebody who types a poll's code among reports is shown the way."""
+    await boxed.poll()
+    sam = boxed.person(SAM)
+
+    wrong = await sam.submit(await sam.command("code"), code=make_code(bytes(15)))
+    form = await sam.press(wrong, "Change a counted answer")
+
+    assert report_text.CODE_POLL in plain(wrong)
+    assert form.content["callback_id"].startswith("change:")
 
 
 # Closed meanwhile ---------------------------------------------------------------------
