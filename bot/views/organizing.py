@@ -1,34 +1,25 @@
 """The messages that organizers read (pure). They show no answer and no early count."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core.drives import State
-from bot.core.petitions import Collects, PetitionTerms
-from bot.core.polls import sample_result
 from bot.core.records import Drive, Organizer, OrganizerTag, ProposalKind, Role
-from bot.core.slots import DAY, Schedule
-from bot.core.terms import BoxTerms, PollTerms
+from bot.core.slots import Schedule
 from bot.views import (
-    boxes,
     member_text,
-    petition_drafts,
     petition_text,
-    petitions,
     report_text,
-    results,
     text,
 )
 from bot.views.changing import draft_action
+from bot.views.decisions import decision_on
 from bot.views.names import quoted
-from bot.views.posts import closes_of, facts, open_blocks, places_of, rows
+from bot.views.posts import facts, places_of, rows
 from bot.views.scene import Scene
-from bot.views.times import length, moment
+from bot.views.times import moment
 from bot.views.widgets import Block, Button, Buttons, Card, CardKind, Line, Look
 
-# Below this many people the preview says what the rules cannot hide.
-SMALL_GROUP_MAX = 24
 # Discord allows 40 components in a message; one that waits takes three.
 WAITING_MAX = 10
 
@@ -87,9 +78,9 @@ def preview(drive: Drive, schedule: Schedule, scene: Scene, *, alone: bool) -> C
         Line(text=text.PREVIEW_TITLE, look=Look.HEADING),
         Line(text=text.PREVIEW_POST.format(place=places_of(drive.terms))),
         *_as_seen(drive, schedule, scene),
-        *_asked(drive).facts(drive, schedule),
-        Line(text=_asked(drive).frozen),
-        Line(text=_asked(drive).fair),
+        *decision_on(drive).facts(drive, schedule),
+        Line(text=decision_on(drive).frozen),
+        Line(text=decision_on(drive).fair),
     ]
     if not alone:
         blocks.append(Line(text=text.SECOND_NEEDED))
@@ -100,7 +91,7 @@ def preview(drive: Drive, schedule: Schedule, scene: Scene, *, alone: bool) -> C
 def confirm_start(drive: Drive, schedule: Schedule) -> Card:
     """Return what another organizer decides on."""
     start = Button(action=draft_action("start", drive), label=text.START)
-    asked = _asked(drive)
+    asked = decision_on(drive)
     return _drive_card(
         drive,
         Line(text=asked.confirm),
@@ -125,7 +116,7 @@ def waiting(drive: Drive, expires_at: int, scene: Scene) -> Card:
 def started(drive: Drive) -> Card:
     """Return that a poll is open, or that it waits for the counter."""
     is_open = drive.state is State.OPEN
-    words = _asked(drive).started if is_open else text.STARTED_WAITING
+    words = decision_on(drive).started if is_open else text.STARTED_WAITING
     said = words.format(place=places_of(drive.terms), name=drive.name)
     # A notice: the drive itself is what now stands in the channel.
     return Card(kind=CardKind.NOTICE, blocks=(Line(text=said),), data=facts(drive))
@@ -144,7 +135,7 @@ def confirm_list(
     }
     waits = [
         (
-            _asked(drive).waits.format(question=quoted(drive.title)),
+            decision_on(drive).waits.format(question=quoted(drive.title)),
             draft_action("review", drive),
         )
         for drive in drives
@@ -172,7 +163,7 @@ def confirm_close(drive: Drive, action: str, *, proposed: bool, second: bool) ->
     """
     question = quoted(drive.title)
     words = [text.CLOSE_PROPOSED] if proposed else []
-    words.append(_asked(drive).close)
+    words.append(decision_on(drive).close)
     words += [text.CLOSE_SECOND] if second else []
     close = Button(action=action, label=text.CLOSE_IT)
     return _drive_card(
@@ -255,7 +246,7 @@ def _as_seen(drive: Drive, schedule: Schedule, scene: Scene) -> list[Block]:
     would_be = replace(drive, schedule=schedule, state=State.OPEN)
     next_count = schedule.ends_at(schedule.first_slot)
     shown: list[Block] = []
-    seen = _asked(drive).open_blocks
+    seen = decision_on(drive).open_blocks
     for block in seen(would_be, next_count=next_count, scene=scene):
         if isinstance(block, Buttons):
             labels = [
@@ -266,109 +257,6 @@ def _as_seen(drive: Drive, schedule: Schedule, scene: Scene) -> list[Block]:
         else:
             shown.append(block)
     return shown
-
-
-class _OpenBlocks(Protocol):
-    def __call__(
-        self, drive: Drive, *, next_count: int, scene: Scene
-    ) -> tuple[Block, ...]:
-        """Return the post of an open drive."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """What organizers read about one kind of drive before they decide."""
-
-    open_blocks: _OpenBlocks
-    facts: Callable[[Drive, Schedule], list[Line]]
-    decided: Callable[[Drive], list[Line]]
-    frozen: str
-    fair: str
-    confirm: str
-    waits: str
-    started: str
-    close: str
-
-
-def _asked(drive: Drive) -> _Asked:
-    if isinstance(drive.terms, PetitionTerms):
-        return _PETITIONS[drive.terms.collects]
-    return _KINDS[type(drive.terms)]
-
-
-def _decided(drive: Drive) -> list[Line]:
-    terms = drive.poll
-    options = " · ".join(map(quoted, terms.options))
-    words = text.CONFIRM_TERMS.format(question=quoted(terms.question), options=options)
-    return [Line(text=words)]
-
-
-def _box_decided(drive: Drive) -> list[Line]:
-    return [Line(text=quoted(drive.title), look=Look.HEADING)]
-
-
-def _box_facts(drive: Drive, schedule: Schedule) -> list[Line]:
-    terms = drive.box
-    said = report_text.BOX_FACTS.format(
-        name=terms.name,
-        place=places_of(terms),
-        people=terms.audience,
-        categories=", ".join(map(quoted, terms.categories)),
-        severities=", ".join(map(quoted, terms.severities)),
-        every=length(schedule.slot_seconds),
-        keep=length(terms.retention_seconds),
-        closes=moment(schedule.closes_at),
-    )
-    lines = [Line(text=said)]
-    if terms.digest:
-        lines.append(Line(text=report_text.BOX_DIGEST.format(place=terms.digest)))
-    if terms.areas:
-        areas = ", ".join(map(quoted, terms.areas))
-        lines.append(Line(text=report_text.BOX_AREAS.format(areas=areas)))
-    if terms.guests:
-        lines.append(Line(text=text.GUESTS_TOO))
-    return lines
-
-
-def _facts(drive: Drive, schedule: Schedule) -> list[Line]:
-    terms = drive.poll
-    once = schedule.count == 1
-    words = text.PREVIEW_FACTS if drive.length else text.PREVIEW_FACTS_DATE
-    said = words.format(
-        name=terms.name,
-        place=places_of(terms),
-        people=terms.audience,
-        length=length(drive.length or DAY),
-        closes=moment(closes_of(drive) or schedule.closes_at),
-        counted=text.COUNTED_ONCE if once else text.COUNTED_DAILY,
-    )
-    return [Line(text=said), *_more_terms(terms), *_sample(terms)]
-
-
-def _more_terms(terms: PollTerms) -> list[Line]:
-    said: list[str] = []
-    if terms.guests:
-        said.append(text.GUESTS_TOO)
-    if terms.extend:
-        said.append(text.EXTENDS_ONCE.format(least=terms.rules.answers_min))
-    if terms.segments:
-        groups = ", ".join(map(quoted, terms.segments))
-        said.append(text.GROUPS_ASKED.format(groups=groups))
-    return [Line(text="\n".join(said))] if said else []
-
-
-def _sample(terms: PollTerms) -> list[Line]:
-    people = terms.audience
-    lines: list[Line] = []
-    sample = sample_result(terms)
-    if sample is not None:
-        title = text.SAMPLE.format(people=people)
-        lines.append(Line(text=f"{title}\n{results.in_one_line(sample)}"))
-    if people <= SMALL_GROUP_MAX:
-        least = terms.rules.answers_min
-        lines.append(Line(text=text.SMALL_GROUP.format(people=people, least=least)))
-    return lines
 
 
 def _waiting_line(expires_at: int, scene: Scene) -> Line:
@@ -383,56 +271,3 @@ def _organizer(organizer: Organizer, reader: OrganizerTag) -> str:
     if organizer.tag == reader:
         row = text.ORGANIZER_ROW_YOU.format(row=row)
     return text.BULLET.format(row=row)
-
-
-_KINDS: dict[type, _Asked] = {
-    PollTerms: _Asked(
-        open_blocks=open_blocks,
-        facts=_facts,
-        decided=_decided,
-        frozen=text.FROZEN,
-        fair=text.FAIR,
-        confirm=text.CONFIRM_START,
-        waits=text.CONFIRM_DRIVE,
-        started=text.STARTED,
-        close=text.CLOSE_WORDS,
-    ),
-    BoxTerms: _Asked(
-        open_blocks=boxes.open_blocks,
-        facts=_box_facts,
-        decided=_box_decided,
-        frozen=report_text.BOX_FROZEN,
-        fair=report_text.BOX_FAIR,
-        confirm=report_text.BOX_CONFIRM,
-        waits=report_text.BOX_WAITS,
-        started=report_text.BOX_STARTED,
-        close=report_text.BOX_CLOSE_WORDS,
-    ),
-}
-_NAMES = _Asked(
-    open_blocks=petitions.open_blocks,
-    facts=petition_drafts.draft_facts,
-    decided=petition_drafts.decided,
-    frozen=petition_text.FROZEN,
-    fair=petition_text.FAIR,
-    confirm=petition_text.CONFIRM,
-    waits=petition_text.WAITS,
-    started=petition_text.STARTED,
-    close=petition_text.CLOSE_WORDS,
-)
-_COUNT = replace(
-    _NAMES, frozen=petition_text.FROZEN_COUNT, close=member_text.CLOSE_WORDS
-)
-_PETITIONS = {
-    Collects.NAMES: _NAMES,
-    Collects.INTEREST: _NAMES,
-    Collects.COUNT: _COUNT,
-    Collects.MEMBERSHIP: replace(
-        _COUNT,
-        frozen=member_text.FROZEN,
-        fair=member_text.FAIR,
-        confirm=member_text.CONFIRM,
-        waits=member_text.WAITS,
-        started=member_text.STARTED,
-    ),
-}

@@ -1,10 +1,10 @@
 """What organizers read about a petition before they decide on it (pure)."""
 
 from bot.core.details import Detail
-from bot.core.petitions import PetitionTerms
+from bot.core.petitions import Collects, PetitionTerms
 from bot.core.records import Drive
 from bot.core.slots import Schedule
-from bot.views import member_text, petition_text, text
+from bot.views import confirmation_text, member_text, petition_text, text
 from bot.views.petition_words import words_of
 from bot.views.petitions import title_and_text
 from bot.views.posts import places_of
@@ -33,6 +33,11 @@ def draft_facts(drive: Drive, schedule: Schedule) -> list[Line]:
         lines.append(Line(text=told))
     if terms.link:
         lines.append(Line(text=member_text.FACTS_LINK, link=terms.link))
+    if terms.collects is Collects.INTEREST:
+        offered = confirmation_text.OFFERED
+        if not terms.confirms:
+            offered = confirmation_text.OFFERED_NOT
+        lines.append(Line(text=offered))
     if terms.ends_at_threshold:
         ends = words.ends_early.format(threshold=f"{terms.threshold:,}")
         lines.append(Line(text=ends))

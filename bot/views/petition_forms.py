@@ -6,7 +6,7 @@ Discord shows the first four fields of a form: there they are enough.
 from bot.core.links import LINK_CHARS_MAX
 from bot.core.petitions import TEXT_CHARS_MAX, Collects
 from bot.core.polls import AUDIENCES
-from bot.core.signing_forms import ENDS, LENGTH_DEFAULT, PetitionForm
+from bot.core.signing_forms import CONFIRMATION, ENDS, LENGTH_DEFAULT, PetitionForm
 from bot.views import member_text, petition_text, text
 from bot.views.forms import CLOSES_CHARS_MAX, seen_by_organizer
 from bot.views.scene import Scene
@@ -35,6 +35,7 @@ def petition_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
             _field("employer", value.employer, 100),
             _field("language", value.language, 8),
             _field("link", value.link, LINK_CHARS_MAX),
+            _choice("confirmation", value.confirmation, CONFIRMATION),
         ),
         submit=text.FORM_POLL_SEND,
     )
@@ -52,6 +53,7 @@ def interest_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
             _field("trustees", value.trustees, _TRUSTEES_CHARS_MAX),
             _field("employer", value.employer, 100),
             _field("language", value.language, 8),
+            _choice("confirmation", value.confirmation, CONFIRMATION),
             _closes(value),
             *_where(scene),
             _field("title", value.title, 150),
@@ -69,10 +71,10 @@ def meter_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
         title=member_text.METER_TITLE,
         blocks=(Line(text=member_text.METER_FORM), seen_by_organizer(scene)),
         fields=(
-            _text(value),
-            _field("link", value.link, LINK_CHARS_MAX),
+            _text(value, label="meter_text"),
+            _field("link", value.link, LINK_CHARS_MAX, label="meter_link"),
             _field("threshold", value.threshold, 10, label="members_needed"),
-            _field("people", value.people, 12),
+            _field("people", value.people, 12, label="meter_people"),
             _closes(value),
             *_where(scene),
             _field("title", value.title, 150),
@@ -84,9 +86,9 @@ def meter_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
     )
 
 
-def _text(value: PetitionForm) -> Field:
+def _text(value: PetitionForm, *, label: str = "petition") -> Field:
     kind = FieldType.LONG_TEXT
-    return _field("text", value.text, TEXT_CHARS_MAX, label="petition", kind=kind)
+    return _field("text", value.text, TEXT_CHARS_MAX, label=label, kind=kind)
 
 
 def _closes(value: PetitionForm) -> Field:

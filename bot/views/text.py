@@ -71,6 +71,7 @@ MORE = "More"
 CHANGE_IT = "Change"
 CHANGE_TITLE = "Before it starts"
 CHANGE_FORM = "Change what you like. Nothing starts yet: next you see it once more."
+CHANGE_PLACE = "Leave this empty, and it stays in the channel that you saw."
 CHANGE_WHICH = "What do you want to change?"
 CHECKED = "Yes"
 HAVE_CODE = "I have it"
@@ -492,7 +493,12 @@ FIELD = {
     "sign_code": "Code, if you used another account",
     "people": "How many could sign, if you know it",
     "link": "Link to join the union",
+    "confirmation": "May signers ask for a confirmation?",
+    "confirm_consent": "Put my name on this petition",
+    "meter_text": "What the post says",
+    "meter_link": "Link to join the union",
     "members_needed": "Members needed",
+    "meter_people": "How many work there, if you know it",
     "member_consent": "Yes, I am a member",
     "member_withdraw": "Yes, no longer count me",
 }
@@ -551,6 +557,11 @@ FIELD_HINT = {
     "sign_code": "Leave it empty if you used this account.",
     "people": "Empty: as many as are in the channel now.",
     "link": "https://… It stands in the post. Only for membership.",
+    "confirmation": "Only for interest. It stays in the chat; an employer may read it.",
+    "confirm_consent": "Nothing is chosen for you.",
+    "meter_text": "Up to 2,500 characters. Its first line can be the title.",
+    "meter_link": "https://… It stands in the post and in every reply.",
+    "meter_people": "Empty: as many as are in the channel now.",
     "members_needed": "For example 10 % of the workers. The exact number is told then.",
     "member_consent": "Your word is enough. No name is asked for.",
     "member_withdraw": "You can say it again until it closes.",

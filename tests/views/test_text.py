@@ -9,7 +9,15 @@ import pytest
 
 from bot.core import errors
 from bot.core.errors import Refused
-from bot.views import ceremony, member_text, petition_text, report_text, setup, text
+from bot.views import (
+    ceremony,
+    confirmation_text,
+    member_text,
+    petition_text,
+    report_text,
+    setup,
+    text,
+)
 
 # A grade for a handful of words says nothing: one long word decides it.
 WORDS_MIN = 15
@@ -62,7 +70,15 @@ def refusals() -> dict[str, str]:
 
 TEXTS = [
     (name, words)
-    for module in (text, ceremony, petition_text, member_text, report_text, setup)
+    for module in (
+        text,
+        ceremony,
+        petition_text,
+        member_text,
+        confirmation_text,
+        report_text,
+        setup,
+    )
     for name, several in constants(module).items()
     for words in several
 ] + list(refusals().items())
