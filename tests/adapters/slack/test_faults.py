@@ -494,7 +494,7 @@ async def test_answer_that_cannot_be_shown_harms_nobody(
     house: House, lines: io.StringIO, method: str
 ) -> None:
     """Where nobody can be told, the log says so, and the next one is served."""
-    house.slack.fail(method, "not_found", times=9)
+    house.slack.fail(method, "invalid_blocks", times=9)
     sam = house.person(SAM)
     payload = {
         "views.open": sam.pressed(Shown("home", {}, view_id="H1"), "privacy"),
@@ -508,6 +508,27 @@ async def test_answer_that_cannot_be_shown_harms_nobody(
     assert await nothing_more(house, SAM)
     assert "answer_not_shown" in lines.getvalue()
     assert "What do you want" in (await sam.command()).words
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["channel_not_found", "not_in_channel", "invalid_blocks", "token_revoked"],
+)
+async def test_direct_answer_that_slack_refuses(
+    house: House, lines: io.StringIO, error: str
+) -> None:
+    """It is not tried again; the log says that, and nothing of the person."""
+    house.slack.fail("chat.postMessage", error)
+    sam = house.person(SAM)
+
+    assert await house.slack.deliver("events_api", sam.written("canary")) == {}
+    assert await nothing_more(house, SAM)
+
+    assert len(house.slack.called("chat.postMessage")) == 1
+    assert "answer_not_shown" in lines.getvalue()
+    assert "canary" not in lines.getvalue()
+    assert SAM not in lines.getvalue()
+    assert (await sam.write("hello")).kind == "direct"
 
 
 @pytest.mark.parametrize(
