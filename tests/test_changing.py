@@ -1,12 +1,14 @@
 """A draft is changed before it starts, whole or in parts, and nothing else of it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.core.records import Drive, Role
+from bot.core.drives import State
+from bot.core.records import Drive, OrganizerTag, Role
 from bot.core.slots import DAY, HOUR
 from bot.requests import Press, Submit
 from bot.views.widgets import FORM_FIELDS_MAX, PAGE_FIELDS_MAX, Card, Form
@@ -184,6 +186,44 @@ async def test_only_the_author_changes_a_draft(office: Workplace) -> None:
     assert (await office.card(pressed)).kind.value == "refusal"
 
 
+async def test_what_was_started_meanwhile_stays(
+    office: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other organizer starts it as its author sends a change: it runs on."""
+    await office.welcome(SAM)
+    preview = await office.send(MEI, "poll", **LUNCH)
+    form = await opened(office, preview)
+    await office.press(MEI, action_of(preview, "Ask a second organizer"))
+    start = action_of(await office.type(SAM, "confirm"), "Start it")
+    is_asked, is_read, goes_on = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    audience, check = office.chat.audience, office.desk.check_drop
+
+    async def slowly(place: str) -> int:
+        is_asked.set()
+        await goes_on.wait()
+        return await audience(place)
+
+    def checked(author: OrganizerTag, drive: Drive) -> None:
+        check(author, drive)
+        is_read.set()
+
+    monkeypatch.setattr(office.desk, "check_drop", checked)
+    monkeypatch.setattr(office.chat, "audience", slowly)
+    starting = asyncio.ensure_future(office.press(SAM, start))
+    await is_asked.wait()
+    changed = Submit(actor=MEI, form=form.form, fields={"segments": "Day\nNight"})
+    changing = asyncio.ensure_future(office.card(changed))
+    await is_read.wait()
+    goes_on.set()
+    await starting
+
+    assert (await changing).kind.value == "refusal"
+    assert (the_draft(office).state, the_draft(office).poll.segments) == (
+        State.OPEN,
+        (),
+    )
+
+
 async def test_a_part_that_there_is_not(office: Workplace) -> None:
     """An id that was made up is a message that is too old."""
     preview = await office.send(MEI, "poll", **LUNCH)
@@ -198,9 +238,38 @@ async def test_channel_of_a_draft(office: Workplace) -> None:
     office.chat.channels |= {"night": set(WAREHOUSE), "yard": set(WAREHOUSE)}
     preview = await office.send(MEI, "poll", **LUNCH, channel="night")
     form = await opened(office, preview)
+    # Slack would offer the channel where the form is opened in place of none.
+    assert field_of(form, "channel").value == "night"
     preview = await office.send(MEI, form.form, segments="Day\nNight")
     assert the_draft(office).poll.places == ("night",)
     form = await opened(office, preview)
     await office.send(MEI, form.form, channel="#yard")
 
     assert the_draft(office).poll.places == ("yard",)
+
+
+async def test_channel_on_another_platform(tmp_path: Path) -> None:
+    """It is added to the draft's own, whatever the draft is called, and stays."""
+    scene = replace(SCENE, elsewhere=("discord",))
+    channels = {name: set(WAREHOUSE) for name in ("general", "discord/yard", "lunch")}
+    async with workplace(tmp_path, scene=scene, channels=channels) as office:
+        await office.welcome(MEI, Role.LEAD)
+        preview = await office.send(MEI, "poll", **LUNCH, name="lunch")
+        form = await opened(office, preview)
+        preview = await office.send(MEI, form.form, also="yard")
+        assert the_draft(office).poll.places == ("general", "discord/yard")
+        form = await opened(office, preview)
+        await office.send(MEI, form.form, channel="lunch")
+
+        assert the_draft(office).poll.places == ("lunch", "discord/yard")
+
+
+async def test_a_title_that_nobody_typed_follows_the_text(office: Workplace) -> None:
+    """What the channel reads first is of the new text; a title that was typed stays."""
+    first = {"text": "We ask for a break.", "threshold": "20", "kind": "count"}
+    preview = await office.send(MEI, "petition", **first)
+    drive = the_draft(office)
+    form = f"edit:{drive.name}:{drive.drive_id.hex()[:16]}"
+    await office.send(MEI, form, text="We ask for two breaks.")
+    assert the_draft(office).petition.title == "We ask for two breaks."
+    await office.press(MEI, action_of(preview, "Not now"))

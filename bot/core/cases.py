@@ -28,10 +28,12 @@ NAME_CHARS = 8
 # Organizers may need more room than authors, and say it in one screen all the same.
 REPLY_CHARS_MAX = 2000
 REASON_CHARS_MAX = 300
-# A long talk has hundreds of turns. An author may fill half of the room: whoever floods
-# a case changes nothing more, and organizers can still say something.
+# A long talk has hundreds of turns. Each side has half of the room: whoever floods a
+# case changes nothing more, and organizers have as much room left whatever its author
+# wrote, heard or passed over.
 TURNS_MAX = 400
 AUTHOR_TURNS_MAX = TURNS_MAX // 2
+REPLIES_MAX = TURNS_MAX - AUTHOR_TURNS_MAX
 NOTES_MAX = 200
 LABEL_CHARS_MAX = 40
 ORGANIZER_TAG_BYTES = 32
@@ -238,8 +240,7 @@ def with_words(case: Case, text: str, *, passed_over: bool = False) -> Case:
     One that was closed stays closed, and says that there are new words, if organizers
     hear them.
     """
-    said = sum(turn.by is By.AUTHOR for turn in case.turns)
-    if said >= AUTHOR_TURNS_MAX or len(case.turns) >= TURNS_MAX:
+    if sum(turn.by is By.AUTHOR for turn in case.turns) >= AUTHOR_TURNS_MAX:
         return case
     turn = Turn(by=By.AUTHOR, text=text, passed_over=passed_over)
     new_words = case.new_words or not passed_over
@@ -256,7 +257,7 @@ def with_reply(case: Case, box: bytes) -> Case:
 
     Raises `CaseFull` if there is no room for it.
     """
-    if len(case.turns) >= TURNS_MAX:
+    if sum(turn.by is By.ORGANIZERS for turn in case.turns) >= REPLIES_MAX:
         raise CaseFull
     is_new = case.state is CaseState.RECEIVED
     return replace(

@@ -180,6 +180,12 @@ def _title_and_text(title: str, text: str) -> tuple[str, str]:
     return _first_words(text), text
 
 
+def typed_title(terms: PetitionTerms) -> str:
+    """Return the title as its form has it: nothing where the text is its own title."""
+    own = _title_and_text("", terms.text)
+    return "" if own == (terms.title, terms.text) else terms.title
+
+
 def _first_words(text: str) -> str:
     """Return the beginning of a text, where it has no title."""
     line = one_line(text)

@@ -14,7 +14,14 @@ from bot.core.errors import (
     UnknownPlace,
 )
 from bot.core.polls import Span, check_audience, check_size, guests_of
-from bot.core.records import Change, Drive, DropDrive, Organizer, SaveDrive
+from bot.core.records import (
+    Change,
+    Drive,
+    DropDrive,
+    Organizer,
+    OrganizerTag,
+    SaveDrive,
+)
 from bot.core.released import ANSWERS_MIN
 from bot.core.roles import Act
 from bot.core.slots import Schedule
@@ -89,15 +96,16 @@ class Office:
         `audience` is who is asked, as the form has it. See `check_audience` for
         `compares`. A draft that the form changes goes as this one comes, or stays.
         """
-        author = await self.require(asked, Act.DRAFT)
-        places, guests = self.places(asked), guests_of(audience)
-        old = [asked.draft] if asked.draft else []
         async with self.lock:
+            author = await self.require(asked, Act.DRAFT)
+            # Somebody may have started it while this form was on its way.
+            old = self._draft_of(author.tag, asked.draft) if asked.draft else None
+            places, guests = self.places(asked), guests_of(audience)
             people = await self.check_audience(places, guests=guests, compares=compares)
-            taken = {drive.name for drive in self.gate.drives() if drive not in old}
+            taken = {drive.name for drive in self.gate.drives() if drive != old}
             terms = read(place=" ".join(places), audience=people, taken=taken)
             drive = await self.desk.draft(author.tag, terms, length_of(terms))
-            dropped = [DropDrive(drive_id=each.drive_id) for each in old]
+            dropped = [DropDrive(drive_id=old.drive_id)] if old else []
             await self.commit([*dropped, SaveDrive(drive=drive)], NothingToConfirm)
         return organizing.preview(
             drive,
@@ -117,6 +125,14 @@ class Office:
             raise MessageTooOld
         return drive
 
+    def _draft_of(self, author: OrganizerTag, draft: Drive) -> Drive:
+        """Return the author's draft as it is now, or raise unless it is still one."""
+        current = self.drive_of(draft.drive_id)
+        if current is None:
+            raise NothingToConfirm
+        self.desk.check_drop(author, current)
+        return current
+
     def drive(self, asked: Asked) -> Drive:
         """Return the drive that a command or a button names."""
         drive = self.gate.drive(asked.name)
@@ -131,18 +147,20 @@ class Office:
     def places(self, asked: Asked) -> tuple[str, ...]:
         """Return the channel that was typed, or the one of the command, or general.
 
-        With it comes the one on another platform, if one was asked for.
+        With it comes the one on another platform, if one was asked for. A draft that is
+        changed stays in each of its channels, unless another one is typed for it.
         """
-        if asked.draft and not (asked.text("channel") or asked.text("also")):
-            return asked.draft.terms.places
         named = self.platform.place_named
+        kept = asked.draft.terms.places if asked.draft else ()
         typed = asked.text("channel").removeprefix("#")
-        place = asked.name
+        # The form of a draft is named after the draft, and not after a channel.
+        place = kept[0] if kept else asked.name
         if typed or not place:
             place = named(typed or GENERAL) or ""
-        places = [place]
+        places = [place, *kept[1:]]
         if also := asked.text("also").removeprefix("#"):
-            places += [named(f"{other}/{also}") or "" for other in self.scene.elsewhere]
+            others = [named(f"{other}/{also}") or "" for other in self.scene.elsewhere]
+            places = [place, *others]
         if not all(places) or len(places) != len(set(places)):
             raise UnknownPlace
         return tuple(places)

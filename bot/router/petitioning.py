@@ -15,6 +15,7 @@ from bot.core.signing_forms import (
     LENGTH_DEFAULT,
     PetitionForm,
     read_petition,
+    typed_title,
 )
 from bot.core.slots import DAY, SLOTS_MAX
 from bot.router.asked import Asked, Page, View
@@ -110,7 +111,7 @@ class PetitionPages:
         """Return the form that leads to this draft."""
         terms = drive.petition
         value = PetitionForm(
-            title=terms.title,
+            title=typed_title(terms),
             text=terms.text,
             addressee=terms.addressee,
             threshold=str(terms.threshold),

@@ -15,6 +15,7 @@ from bot.views.widgets import (
     Card,
     CardKind,
     Field,
+    FieldType,
     Form,
     Line,
 )
@@ -72,8 +73,13 @@ def _label(part: Sequence[Field]) -> str:
 
 
 def change_form(drive: Drive, form: Form, fields: tuple[Field, ...]) -> Form:
-    """Return the form of a draft with these of its fields, as they stand."""
+    """Return the form of a draft with these of its fields, as they stand.
+
+    So stands its channel: Slack offers the one where somebody is if none is given, and
+    that would take the draft's place.
+    """
     privacy = form.blocks[-1]
+    place = drive.terms.places[0]
     stays = [
         replace(field, hint=text.CHANGE_PLACE) if field.name in _PLACES else field
         for field in fields
@@ -83,6 +89,9 @@ def change_form(drive: Drive, form: Form, fields: tuple[Field, ...]) -> Form:
         form=draft_action("edit", drive),
         title=text.CHANGE_TITLE,
         blocks=(Line(text=text.CHANGE_FORM), privacy),
-        fields=tuple(stays),
+        fields=tuple(
+            replace(each, value=place) if each.type is FieldType.PLACE else each
+            for each in stays
+        ),
         whole=True,
     )

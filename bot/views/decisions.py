@@ -8,6 +8,7 @@ from bot.core.petitions import Collects, PetitionTerms
 from bot.core.polls import sample_result
 from bot.core.records import Drive
 from bot.core.slots import DAY, Schedule
+from bot.core.tallies import Choice
 from bot.core.terms import BoxTerms, PollTerms
 from bot.views import (
     boxes,
@@ -63,7 +64,11 @@ def _decided(drive: Drive) -> list[Line]:
     terms = drive.poll
     options = " · ".join(map(quoted, terms.options))
     words = text.CONFIRM_TERMS.format(question=quoted(terms.question), options=options)
-    return [Line(text=words)]
+    many = terms.choice is Choice.MULTI
+    return [
+        Line(text=words),
+        Line(text=text.CONFIRM_MANY if many else text.CONFIRM_ONE),
+    ]
 
 
 def _box_decided(drive: Drive) -> list[Line]:

@@ -95,7 +95,7 @@ def confirm_start(drive: Drive, schedule: Schedule) -> Card:
     return _drive_card(
         drive,
         Line(text=asked.confirm),
-        *asked.decided(drive),
+        *asked.decided(replace(drive, schedule=schedule)),
         *asked.facts(drive, schedule),
         Line(text=asked.frozen),
         Line(text=asked.fair),

@@ -166,6 +166,11 @@ FROZEN_COUNT = (
 FACTS_PEOPLE = (
     "Posts will say about {people} people, because you said so. Nobody checks it."
 )
+FACTS_HOLDERS = (
+    "The key holders' line, which decides who can open the names. Compare it with the "
+    "one that they made: {line}"
+)
+FACTS_SEALED = "Sealed with each name, besides the day: {details}."
 FAIR = "Does the text say what people want? Is the number needed one you can reach?"
 CONFIRM = (
     "**Check before it starts.** Another organizer wants to start this petition. It "

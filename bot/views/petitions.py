@@ -90,8 +90,8 @@ def open_blocks(drive: Drive, *, next_count: int, scene: Scene) -> tuple[Block, 
     joins = [join] if terms.link else []
     blocks: list[Block] = [
         *title_and_text(terms),
-        *_to(terms),
-        Line(text=_promise(drive)),
+        *addressed_to(terms),
+        Line(text=promise(drive)),
         *join_here(terms),
         Line(text=words.seen[scene.platform], look=Look.NOTE),
         Buttons(buttons=(sign, *joins, off, WHO_BUTTON)),
@@ -157,7 +157,7 @@ def sign_form(drive: Drive, scene: Scene) -> Form:
         title=words.sign_title,
         blocks=(
             *title_and_text(terms),
-            *_to(terms),
+            *addressed_to(terms),
             *join_here(terms),
             *_who_reads(terms, scene),
             *([Line(text=cost)] if terms.confirms else []),
@@ -262,14 +262,16 @@ def _drive_card(drive: Drive, *, next_count: int, scene: Scene) -> Card:
     )
 
 
-def _to(terms: PetitionTerms) -> list[Line]:
+def addressed_to(terms: PetitionTerms) -> list[Line]:
+    """Return whom it is for, if anybody is named."""
     if not terms.addressee:
         return []
     words = petition_text.POST_TO.format(addressee=quoted(terms.addressee))
     return [Line(text=words)]
 
 
-def _promise(drive: Drive) -> str:
+def promise(drive: Drive) -> str:
+    """Return what comes of it, from how many people on, and who opens the names."""
     terms = drive.petition
     return words_of(terms).post.format(
         threshold=f"{terms.threshold:,}",

@@ -56,12 +56,16 @@ def goal(drive: Drive) -> list[Chart]:
 
 
 def audience_words(drive: Drive) -> str:
-    """Return until when people can sign, and how many can where no count said it."""
+    """Return until when people can sign, and of how many where no count said it.
+
+    A number that organizers told stands there as theirs at each count too.
+    """
     closes = moment(closes_of(drive))
-    if drive.floor and is_known(drive.petition, drive.floor):
+    told = drive.petition.people
+    if drive.floor and is_known(drive.petition, drive.floor) and not told:
         return petition_text.OPEN_UNTIL.format(closes=closes)
     said = words_of(drive.petition)
-    words = said.audience_told if drive.petition.people else said.audience
+    words = said.audience_told if told else said.audience
     people = f"{drive.petition.could_sign:,}"
     return words.format(people=people, closes=closes)
 

@@ -377,8 +377,8 @@ CLOSE_CASE_TITLE = "Close this report"
 CLOSE_CASE_ASK = "The writer reads your reason with their code."
 ORGANIZER_SEND = "Send"
 MUTED = (
-    "**Done.** Until {until}, this writer's reports and words are not counted or read. "
-    "You are not shown who it is, and they are not told: their code still shows them "
-    "what they wrote. It may take until the next count."
+    "**Done.** Until {until}, or until the box closes, this writer's reports and words "
+    "are not counted or read. You are not shown who it is, and they are not told: "
+    "their code still shows them what they wrote. It may take until the next count."
 )
 CASE_SAVED = "**Saved.**"

@@ -638,6 +638,8 @@ CONFIRM_START = (
     "only if you agree."
 )
 CONFIRM_TERMS = "**Question:** {question}\n**Answers:** {options}"
+CONFIRM_ONE = "People choose one of them."
+CONFIRM_MANY = "People can choose several of them."
 WAITING = (
     "**Waiting for one other organizer.** Tell them: {tell}. If nobody agrees before "
     "{expires}, it is dropped."

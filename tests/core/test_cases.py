@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.canonical import Malformed
 from bot.core.cases import (
     AUTHOR_TURNS_MAX,
-    TURNS_MAX,
+    REPLIES_MAX,
     By,
     Case,
     CaseState,
@@ -103,11 +103,35 @@ def test_an_author_fills_half_of_a_case() -> None:
 
 def test_a_full_case_takes_no_reply() -> None:
     """It is refused: no reply is shown as sent that is not there."""
-    full = replace(NEW, turns=(Turn(by=By.ORGANIZERS, box=bytes(99)),) * TURNS_MAX)
+    full = replace(NEW, turns=(Turn(by=By.ORGANIZERS, box=bytes(99)),) * REPLIES_MAX)
 
     with pytest.raises(CaseFull):
         with_reply(full, bytes(99))
-    assert with_words(full, "y") is full
+    assert with_words(full, "y").turns == (*full.turns, Turn(by=By.AUTHOR, text="y"))
+
+
+def test_a_full_case_can_be_read() -> None:
+    """Both sides fill their half; the whole is no more than a case may hold."""
+    case = NEW
+    for _ in range(REPLIES_MAX):
+        case = with_reply(case, bytes(99))
+    for _ in range(AUTHOR_TURNS_MAX + 1):
+        case = with_words(case, "x")
+
+    assert decode_case(case.encode(), case.case_id, DRIVE, case.ends_at) == case
+
+
+@pytest.mark.parametrize("said", [0, AUTHOR_TURNS_MAX])
+def test_what_is_passed_over_takes_no_room_from_replies(said: int) -> None:
+    """Organizers have as many replies left as if their muted author wrote nothing."""
+    case = NEW
+    for _ in range(said):
+        case = with_words(case, "muted", passed_over=True)
+    for _ in range(REPLIES_MAX):
+        case = with_reply(case, bytes(99))
+
+    with pytest.raises(CaseFull):
+        with_reply(case, bytes(99))
 
 
 def test_organizers_hear_nothing_that_is_passed_over() -> None:

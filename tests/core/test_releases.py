@@ -215,6 +215,20 @@ def test_a_muted_text_leaves_with_the_others() -> None:
     assert pending.texts == ()
 
 
+def test_two_who_agreed_on_a_word_can_notice() -> None:
+    """What is left over: one code opens and the other does not (protocol.md §12.7).
+
+    The other text waits as it would if the muted one had not been written.
+    """
+    muted = replace(by(0, agreed(text_report(0), 2)), passed_over=True)
+    friend = by(1, agreed(text_report(1), 2))
+    others = [by(person, text_report(person)) for person in range(2, 7)]
+    pending, batch = take_batch(add_reports(EMPTY, [muted, friend, *others]))
+
+    assert muted in batch
+    assert pending.texts == (friend,)
+
+
 def test_five_muted_people_are_no_batch() -> None:
     """Only people who are read are counted."""
     muted = [

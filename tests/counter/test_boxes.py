@@ -274,6 +274,21 @@ async def test_a_mute_holds_in_its_own_box(world: World) -> None:
     assert sorted(map(len, muted)) == [0, 1]
 
 
+async def test_a_mute_ends_with_its_box(world: World) -> None:
+    """Nothing leads to an author any more: what they add later is heard."""
+    code = await tell(world, CROWD[0], "rude")
+    await batch(world, "a", "b", "c", "d", "e")
+    await world.gate.mute(case_of(world, "rude"))
+    await world.gate.settle()
+    await world.gate.close_early(world.drive("box"))
+    await world.gate.settle()
+    await world.gate.write_to_case(CROWD[0], code, Act.ADD, "after the close")
+    await pass_lane(world)
+
+    (heard,) = case_of(world, "rude").heard
+    assert heard.text == "after the close"
+
+
 # --- the lane -------------------------------------------------------------------------
 
 

@@ -64,6 +64,14 @@ def test_progress_speaks_of_members(floor: int, shown: str) -> None:
     assert "signed" not in said(drive)
 
 
+@pytest.mark.parametrize("floor", [0, 10, 20])
+def test_a_number_of_the_organizers_is_called_theirs(floor: int) -> None:
+    """At each count too: it decides what share of people the floor seems to be."""
+    assert "About 800 people work here, as the organizers say." in said(
+        petition(MEMBERS, floor=floor)
+    )
+
+
 def test_without_a_number_of_the_organizers_it_is_the_channel() -> None:
     """Nobody says then that the organizers said it."""
     shown = said(petition(replace(MEMBERS, people=0)))

@@ -72,6 +72,17 @@ def test_sample_that_cannot_be_is_left_out() -> None:
     assert "Small group." in words(card)
 
 
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [(Choice.SINGLE, "choose one of them"), (Choice.MULTI, "choose several of them")],
+)
+def test_a_second_organizer_sees_how_people_answer(choice: Choice, said: str) -> None:
+    """It is decided with the question, and stands in none of its words."""
+    card = organizing.confirm_start(draft(replace(LUNCH, choice=choice)), WEEK)
+
+    assert said in words(card)
+
+
 def test_preview_has_no_button_that_answers() -> None:
     """In a preview the answers are words: nothing can be tapped by mistake."""
     card = organizing.preview(draft(), WEEK, CONSOLE, alone=False)

@@ -319,10 +319,24 @@ def test_preview_says_all_that_is_decided(
         shown = words(card)
 
         assert terms.text in shown
+        assert f"until {terms.threshold} people" in shown or not terms.has_names
+        assert f"{terms.threshold} are needed" in shown or terms.has_names
+        assert (f"To: {terms.addressee}" in shown) is bool(terms.addressee)
         assert "Short name: breaks" in shown
         assert "nothing here can be changed" in shown
         assert ("It ends at the first count" in shown) is changed
         assert ("Guests" in shown) is changed
+
+
+def test_a_second_organizer_sees_who_can_open_the_names() -> None:
+    """One holder with a key of the author's own would read them alone."""
+    terms = replace(INTEREST, employer="Acme", language="de")
+    assert terms.trustees is not None
+    shown = words(organizing.confirm_start(petition(terms, State.DRAFT), WEEK))
+
+    assert f"Then {terms.trustees.needed} of {terms.trustees.count} key" in shown
+    assert terms.trustees.line() in shown
+    assert "Sealed with each name, besides the day: Acme, de." in shown
 
 
 def test_form_of_a_petition() -> None:
