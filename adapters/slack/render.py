@@ -23,7 +23,7 @@ from adapters.slack.names import (
     channel_of,
 )
 from bot.core.canonical import JsonObject, JsonValue
-from bot.views import text as texts
+from bot.views import form_text
 from bot.views.fitting import cut, fitting
 from bot.views.widgets import (
     Block,
@@ -108,7 +108,9 @@ def modal_of(form: Form) -> JsonObject:
 def page_of(card: Card) -> JsonObject:
     """Return a card as a page of the window: a code is shown here and nowhere else."""
     is_code = any(_is_code(block) for block in card.blocks)
-    title = texts.PAGE_TITLE_CODE if is_code else texts.PAGE_TITLE[card.kind.value]
+    title = (
+        form_text.PAGE_TITLE_CODE if is_code else form_text.PAGE_TITLE[card.kind.value]
+    )
     return {**_window(title, "page"), "blocks": _blocks(card.blocks, "")}
 
 
@@ -174,7 +176,7 @@ def _window(title: str, callback: str) -> JsonObject:
         "callback_id": callback,
         "clear_on_close": True,
         "title": _plain(title, TITLE_CHARS_MAX),
-        "close": _plain(texts.CLOSE_WINDOW, TITLE_CHARS_MAX),
+        "close": _plain(form_text.CLOSE_WINDOW, TITLE_CHARS_MAX),
     }
 
 
@@ -349,7 +351,7 @@ def _many_element(field: Field) -> JsonObject:
 
 def _check_element(field: Field) -> JsonObject:
     option: JsonObject = {
-        "text": _plain(texts.CHECK_YES, OPTION_CHARS_MAX),
+        "text": _plain(form_text.CHECK_YES, OPTION_CHARS_MAX),
         "value": _CHECKED,
     }
     found: JsonObject = {

@@ -35,7 +35,7 @@ from bot.core.terms import BoxTerms, PollTerms
 from bot.gate import Gate
 from bot.ports import Platform
 from bot.router.asked import Asked, Page, View
-from bot.views import boxes, cards, cases, forms, report_text, text
+from bot.views import boxes, cards, cases, forms, organizer_text, report_text, text
 from bot.views.scene import Scene
 
 
@@ -219,7 +219,7 @@ class ReportPages:
     async def leave(self, asked: Asked) -> View:
         """Nothing is taken back."""
         del asked
-        return cards.notice(text.LEFT_ALONE)
+        return cards.notice(organizer_text.LEFT_ALONE)
 
     # Private -----------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from bot.core.giveaways import Snippet
 from bot.core.records import Drive, Post, PostKind
 from bot.core.reports import PLACE_CHARS_MAX, REPORT_CHARS_MAX
 from bot.core.terms import BoxTerms
-from bot.views import report_text, text
+from bot.views import form_text, help_text, report_text, text
 from bot.views.fitting import cut
 from bot.views.inert import inert
 from bot.views.names import quoted
@@ -165,10 +165,10 @@ def which_form(drives: Sequence[Drive], scene: Scene, *, value: str, note: str) 
         fields=(
             Field(
                 name="which",
-                label=text.FIELD["which"],
+                label=form_text.FIELD["which"],
                 type=FieldType.ONE,
                 options=tuple(map(option_of, drives[:BOXES_LISTED_MAX])),
-                hint=text.FIELD_HINT["which"],
+                hint=form_text.FIELD_HINT["which"],
             ),
             _text_field(value),
         ),
@@ -227,27 +227,27 @@ def check_form(form: str, terms: BoxTerms, checked: Checked, scene: Scene) -> Fo
         words = [report_text.CHECK_COUNT]
     place = Field(
         name="place",
-        label=text.FIELD["place"],
+        label=form_text.FIELD["place"],
         type=FieldType.ONE if terms.areas else FieldType.TEXT,
         required=False,
         options=terms.areas,
-        hint=text.FIELD_HINT["place"],
+        hint=form_text.FIELD_HINT["place"],
         value=checked.place,
         chars_max=0 if terms.areas else PLACE_CHARS_MAX,
     )
     urgent = Field(
         name="urgent",
-        label=text.FIELD["urgent"],
+        label=form_text.FIELD["urgent"],
         type=FieldType.CHECK,
         required=False,
-        hint=text.FIELD_HINT["urgent"],
+        hint=form_text.FIELD_HINT["urgent"],
         value="true" if checked.urgent else "",
     )
     matter = Field(
         name="matter",
-        label=text.FIELD["matter"],
+        label=form_text.FIELD["matter"],
         required=False,
-        hint=text.FIELD_HINT["matter"],
+        hint=form_text.FIELD_HINT["matter"],
         value=checked.matter,
         chars_max=MATTER_CHARS_MAX,
     )
@@ -313,8 +313,8 @@ def message_choice(reference: str, scene: Scene, *, has_files: bool = False) -> 
     return Card(
         kind=CardKind.NOTICE,
         blocks=(
-            Line(text=text.DM_FIRST),
-            Line(text=text.DM_STAYS[scene.platform]),
+            Line(text=help_text.DM_FIRST),
+            Line(text=help_text.DM_STAYS[scene.platform]),
             Line(text=report_text.MESSAGE_READ),
             *refused,
             Line(text=report_text.REPORT_FORM_HERE),
@@ -329,7 +329,7 @@ def words_dropped(scene: Scene) -> Card:
     return Card(
         kind=CardKind.NOTICE,
         blocks=(
-            Line(text=text.WORDS_DROPPED[scene.platform]),
+            Line(text=help_text.WORDS_DROPPED[scene.platform]),
             Line(text=report_text.WORDS_HERE),
             Buttons(buttons=(opens,)),
         ),
@@ -339,10 +339,10 @@ def words_dropped(scene: Scene) -> Card:
 def _choice(name: str, options: tuple[str, ...]) -> Field:
     return Field(
         name=name,
-        label=text.FIELD[name],
+        label=form_text.FIELD[name],
         type=FieldType.ONE,
         options=options,
-        hint=text.FIELD_HINT[name],
+        hint=form_text.FIELD_HINT[name],
     )
 
 
@@ -357,10 +357,10 @@ def _text_field(value: str) -> Field:
     # A report that only counts needs no words.
     return Field(
         name="text",
-        label=text.FIELD["text"],
+        label=form_text.FIELD["text"],
         type=FieldType.LONG_TEXT,
         required=False,
-        hint=text.FIELD_HINT["text"],
+        hint=form_text.FIELD_HINT["text"],
         value=value,
         chars_max=REPORT_CHARS_MAX,
     )

@@ -13,7 +13,7 @@ from bot.core.cases import (
 )
 from bot.core.records import Drive
 from bot.core.reports import REPORT_CHARS_MAX
-from bot.views import report_text, text
+from bot.views import form_text, report_text, text
 from bot.views.forms import CODE_CHARS_MAX
 from bot.views.inert import inert
 from bot.views.posts import WHO_BUTTON
@@ -55,18 +55,18 @@ def code_form(scene: Scene, *, code: str = "") -> Form:
         fields=(
             Field(
                 name="code",
-                label=text.FIELD["code"],
+                label=form_text.FIELD["code"],
                 type=FieldType.CODE,
-                hint=text.FIELD_HINT["code"],
+                hint=form_text.FIELD_HINT["code"],
                 value=code,
                 chars_max=CODE_CHARS_MAX,
             ),
             Field(
                 name="text",
-                label=text.FIELD["words"],
+                label=form_text.FIELD["words"],
                 type=FieldType.LONG_TEXT,
                 required=False,
-                hint=text.FIELD_HINT["text" if code else "words"],
+                hint=form_text.FIELD_HINT["text" if code else "words"],
                 chars_max=REPORT_CHARS_MAX,
             ),
         ),

@@ -13,12 +13,12 @@ from bot.core.terms import BoxTerms, PollTerms
 from bot.views import (
     boxes,
     member_text,
+    organizer_text,
     petition_drafts,
     petition_text,
     petitions,
     report_text,
     results,
-    text,
 )
 from bot.views.names import quoted
 from bot.views.posts import closes_of, open_blocks, places_of
@@ -63,11 +63,13 @@ def decision_on(drive: Drive) -> Decision:
 def _decided(drive: Drive) -> list[Line]:
     terms = drive.poll
     options = " · ".join(map(quoted, terms.options))
-    words = text.CONFIRM_TERMS.format(question=quoted(terms.question), options=options)
+    words = organizer_text.CONFIRM_TERMS.format(
+        question=quoted(terms.question), options=options
+    )
     many = terms.choice is Choice.MULTI
     return [
         Line(text=words),
-        Line(text=text.CONFIRM_MANY if many else text.CONFIRM_ONE),
+        Line(text=organizer_text.CONFIRM_MANY if many else organizer_text.CONFIRM_ONE),
     ]
 
 
@@ -94,21 +96,25 @@ def _box_facts(drive: Drive, schedule: Schedule) -> list[Line]:
         areas = ", ".join(map(quoted, terms.areas))
         lines.append(Line(text=report_text.BOX_AREAS.format(areas=areas)))
     if terms.guests:
-        lines.append(Line(text=text.GUESTS_TOO))
+        lines.append(Line(text=organizer_text.GUESTS_TOO))
     return lines
 
 
 def _facts(drive: Drive, schedule: Schedule) -> list[Line]:
     terms = drive.poll
     once = schedule.count == 1
-    words = text.PREVIEW_FACTS if drive.length else text.PREVIEW_FACTS_DATE
+    words = (
+        organizer_text.PREVIEW_FACTS
+        if drive.length
+        else organizer_text.PREVIEW_FACTS_DATE
+    )
     said = words.format(
         name=terms.name,
         place=places_of(terms),
         people=terms.audience,
         length=length(drive.length or DAY),
         closes=moment(closes_of(drive) or schedule.closes_at),
-        counted=text.COUNTED_ONCE if once else text.COUNTED_DAILY,
+        counted=organizer_text.COUNTED_ONCE if once else organizer_text.COUNTED_DAILY,
     )
     return [Line(text=said), *_more_terms(terms), *_sample(terms)]
 
@@ -116,12 +122,12 @@ def _facts(drive: Drive, schedule: Schedule) -> list[Line]:
 def _more_terms(terms: PollTerms) -> list[Line]:
     said: list[str] = []
     if terms.guests:
-        said.append(text.GUESTS_TOO)
+        said.append(organizer_text.GUESTS_TOO)
     if terms.extend:
-        said.append(text.EXTENDS_ONCE.format(least=terms.rules.answers_min))
+        said.append(organizer_text.EXTENDS_ONCE.format(least=terms.rules.answers_min))
     if terms.segments:
         groups = ", ".join(map(quoted, terms.segments))
-        said.append(text.GROUPS_ASKED.format(groups=groups))
+        said.append(organizer_text.GROUPS_ASKED.format(groups=groups))
     return [Line(text="\n".join(said))] if said else []
 
 
@@ -130,11 +136,13 @@ def _sample(terms: PollTerms) -> list[Line]:
     lines: list[Line] = []
     sample = sample_result(terms)
     if sample is not None:
-        title = text.SAMPLE.format(people=people)
+        title = organizer_text.SAMPLE.format(people=people)
         lines.append(Line(text=f"{title}\n{results.in_one_line(sample)}"))
     if people <= SMALL_GROUP_MAX:
         least = terms.rules.answers_min
-        lines.append(Line(text=text.SMALL_GROUP.format(people=people, least=least)))
+        lines.append(
+            Line(text=organizer_text.SMALL_GROUP.format(people=people, least=least))
+        )
     return lines
 
 
@@ -143,12 +151,12 @@ _KINDS: dict[type, Decision] = {
         open_blocks=open_blocks,
         facts=_facts,
         decided=_decided,
-        frozen=text.FROZEN,
-        fair=text.FAIR,
-        confirm=text.CONFIRM_START,
-        waits=text.CONFIRM_DRIVE,
-        started=text.STARTED,
-        close=text.CLOSE_WORDS,
+        frozen=organizer_text.FROZEN,
+        fair=organizer_text.FAIR,
+        confirm=organizer_text.CONFIRM_START,
+        waits=organizer_text.CONFIRM_DRIVE,
+        started=organizer_text.STARTED,
+        close=organizer_text.CLOSE_WORDS,
     ),
     BoxTerms: Decision(
         open_blocks=boxes.open_blocks,

@@ -8,6 +8,7 @@ from bot.core.records import Drive, Organizer, OrganizerTag, ProposalKind, Role
 from bot.core.slots import Schedule
 from bot.views import (
     member_text,
+    organizer_text,
     petition_text,
     report_text,
     text,
@@ -58,7 +59,7 @@ def organize_menu(
     return Card(
         kind=CardKind.MENU,
         blocks=(
-            Line(text=text.ORGANIZE_TITLE, look=Look.HEADING),
+            Line(text=organizer_text.ORGANIZE_TITLE, look=Look.HEADING),
             *(Line(text=words) for words in reminders),
             Buttons(buttons=buttons),
             Buttons(buttons=union),
@@ -75,15 +76,15 @@ def preview(drive: Drive, schedule: Schedule, scene: Scene, *, alone: bool) -> C
     edit = Button(action=draft_action("edit", drive), label=text.CHANGE_IT)
     drop = Button(action=draft_action("cancel", drive), label=text.NOT_NOW)
     blocks: list[Block] = [
-        Line(text=text.PREVIEW_TITLE, look=Look.HEADING),
-        Line(text=text.PREVIEW_POST.format(place=places_of(drive.terms))),
+        Line(text=organizer_text.PREVIEW_TITLE, look=Look.HEADING),
+        Line(text=organizer_text.PREVIEW_POST.format(place=places_of(drive.terms))),
         *_as_seen(drive, schedule, scene),
         *decision_on(drive).facts(drive, schedule),
         Line(text=decision_on(drive).frozen),
         Line(text=decision_on(drive).fair),
     ]
     if not alone:
-        blocks.append(Line(text=text.SECOND_NEEDED))
+        blocks.append(Line(text=organizer_text.SECOND_NEEDED))
     blocks.append(Buttons(buttons=(first, edit, drop)))
     return _drive_card(drive, *blocks)
 
@@ -116,7 +117,7 @@ def waiting(drive: Drive, expires_at: int, scene: Scene) -> Card:
 def started(drive: Drive) -> Card:
     """Return that a poll is open, or that it waits for the counter."""
     is_open = drive.state is State.OPEN
-    words = decision_on(drive).started if is_open else text.STARTED_WAITING
+    words = decision_on(drive).started if is_open else organizer_text.STARTED_WAITING
     said = words.format(place=places_of(drive.terms), name=drive.name)
     # A notice: the drive itself is what now stands in the channel.
     return Card(kind=CardKind.NOTICE, blocks=(Line(text=said),), data=facts(drive))
@@ -130,8 +131,8 @@ def confirm_list(
     A proposal is its id, its kind, and the poll's question or the organizer's label.
     """
     said = {
-        ProposalKind.CLOSE: text.CONFIRM_CLOSE,
-        ProposalKind.REMOVE: text.CONFIRM_REMOVE,
+        ProposalKind.CLOSE: organizer_text.CONFIRM_CLOSE,
+        ProposalKind.REMOVE: organizer_text.CONFIRM_REMOVE,
     }
     waits = [
         (
@@ -143,12 +144,12 @@ def confirm_list(
         (said[kind].format(question=quoted(name), label=name), f"proposal:{proposal}")
         for proposal, kind, name in proposals
     ]
-    blocks: list[Block] = [Line(text=text.CONFIRM_TITLE, look=Look.HEADING)]
+    blocks: list[Block] = [Line(text=organizer_text.CONFIRM_TITLE, look=Look.HEADING)]
     for words, action in waits[:WAITING_MAX]:
         look = Button(action=action, label=text.LOOK)
         blocks += [Line(text=words), Buttons(buttons=(look,))]
     if not waits:
-        blocks.append(Line(text=text.CONFIRM_NOTHING))
+        blocks.append(Line(text=organizer_text.CONFIRM_NOTHING))
     return Card(
         kind=CardKind.MENU,
         blocks=tuple(blocks),
@@ -162,13 +163,15 @@ def confirm_close(drive: Drive, action: str, *, proposed: bool, second: bool) ->
     `second` says that another organizer has to agree after this one.
     """
     question = quoted(drive.title)
-    words = [text.CLOSE_PROPOSED] if proposed else []
+    words = [organizer_text.CLOSE_PROPOSED] if proposed else []
     words.append(decision_on(drive).close)
-    words += [text.CLOSE_SECOND] if second else []
+    words += [organizer_text.CLOSE_SECOND] if second else []
     close = Button(action=action, label=text.CLOSE_IT)
     return _drive_card(
         drive,
-        Line(text=text.CLOSE_TITLE.format(question=question), look=Look.HEADING),
+        Line(
+            text=organizer_text.CLOSE_TITLE.format(question=question), look=Look.HEADING
+        ),
         *(Line(text=part) for part in words),
         Buttons(buttons=(_NOT_NOW, close)),
     )
@@ -176,9 +179,9 @@ def confirm_close(drive: Drive, action: str, *, proposed: bool, second: bool) ->
 
 def confirm_remove(label: str, action: str, *, second: bool) -> Card:
     """Return what a removal means, before it is asked for or agreed to."""
-    blocks: list[Block] = [Line(text=text.REMOVE_ASK.format(label=label))]
+    blocks: list[Block] = [Line(text=organizer_text.REMOVE_ASK.format(label=label))]
     if second:
-        blocks.append(Line(text=text.REMOVE_SECOND.format(label=label)))
+        blocks.append(Line(text=organizer_text.REMOVE_SECOND.format(label=label)))
     remove = Button(action=action, label=text.REMOVE_NOW)
     blocks.append(Buttons(buttons=(_NOT_NOW, remove)))
     return Card(kind=CardKind.NOTICE, blocks=tuple(blocks))
@@ -192,9 +195,9 @@ def proposed(expires_at: int, scene: Scene) -> Card:
 def organizer_list(organizers: Sequence[Organizer], reader: Organizer) -> Card:
     """Return the organizers by their labels; a lead gets the buttons to change them."""
     blocks: list[Block] = [
-        Line(text=text.ORGANIZERS_TITLE, look=Look.HEADING),
+        Line(text=organizer_text.ORGANIZERS_TITLE, look=Look.HEADING),
         Line(text="\n".join(_organizer(each, reader.tag) for each in organizers)),
-        Line(text=text.ORGANIZERS_LABELS, look=Look.NOTE),
+        Line(text=organizer_text.ORGANIZERS_LABELS, look=Look.NOTE),
     ]
     if reader.role is Role.LEAD:
         invites = (
@@ -222,8 +225,10 @@ def organizer_list(organizers: Sequence[Organizer], reader: Organizer) -> Card:
 
 def invite(code: str, role: Role, expires_at: int, scene: Scene) -> Card:
     """Return the one message that ever shows an invite's code."""
-    words = text.INVITED.format(command=scene.command, expires=moment(expires_at))
-    lead = [Line(text=text.INVITED_LEAD)] if role is Role.LEAD else []
+    words = organizer_text.INVITED.format(
+        command=scene.command, expires=moment(expires_at)
+    )
+    lead = [Line(text=organizer_text.INVITED_LEAD)] if role is Role.LEAD else []
     return Card(
         kind=CardKind.NOTICE,
         blocks=(Line(text=words), Line(text=code, look=Look.CODE), *lead),
@@ -233,7 +238,7 @@ def invite(code: str, role: Role, expires_at: int, scene: Scene) -> Card:
 
 def joined(label: str, scene: Scene) -> Card:
     """Return the new organizer's label, which is nobody's name."""
-    words = text.JOINED.format(label=label, command=scene.command)
+    words = organizer_text.JOINED.format(label=label, command=scene.command)
     return Card(kind=CardKind.NOTICE, blocks=(Line(text=words),))
 
 
@@ -250,7 +255,7 @@ def _as_seen(drive: Drive, schedule: Schedule, scene: Scene) -> list[Block]:
     for block in seen(would_be, next_count=next_count, scene=scene):
         if isinstance(block, Buttons):
             labels = [
-                text.PREVIEW_BUTTON.format(label=quoted(button.label))
+                organizer_text.PREVIEW_BUTTON.format(label=quoted(button.label))
                 for button in block.buttons
             ]
             shown.append(Line(text=" ".join(labels)))
@@ -260,14 +265,16 @@ def _as_seen(drive: Drive, schedule: Schedule, scene: Scene) -> list[Block]:
 
 
 def _waiting_line(expires_at: int, scene: Scene) -> Line:
-    tell = text.TELL[scene.platform].format(command=scene.command)
-    return Line(text=text.WAITING.format(tell=tell, expires=moment(expires_at)))
+    tell = organizer_text.TELL[scene.platform].format(command=scene.command)
+    return Line(
+        text=organizer_text.WAITING.format(tell=tell, expires=moment(expires_at))
+    )
 
 
 def _organizer(organizer: Organizer, reader: OrganizerTag) -> str:
     lead = organizer.role is Role.LEAD
-    row = text.ORGANIZER_ROW_LEAD if lead else text.ORGANIZER_ROW
+    row = organizer_text.ORGANIZER_ROW_LEAD if lead else organizer_text.ORGANIZER_ROW
     row = row.format(label=organizer.label)
     if organizer.tag == reader:
-        row = text.ORGANIZER_ROW_YOU.format(row=row)
+        row = organizer_text.ORGANIZER_ROW_YOU.format(row=row)
     return text.BULLET.format(row=row)

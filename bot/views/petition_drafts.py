@@ -4,7 +4,12 @@ from bot.core.details import Detail
 from bot.core.petitions import Collects, PetitionTerms
 from bot.core.records import Drive
 from bot.core.slots import Schedule
-from bot.views import confirmation_text, member_text, petition_text, text
+from bot.views import (
+    confirmation_text,
+    member_text,
+    organizer_text,
+    petition_text,
+)
 from bot.views.names import quoted
 from bot.views.petition_words import words_of
 from bot.views.petitions import addressed_to, promise, title_and_text
@@ -34,7 +39,7 @@ def draft_facts(drive: Drive, schedule: Schedule) -> list[Line]:
         ends = words.ends_early.format(threshold=f"{terms.threshold:,}")
         lines.append(Line(text=ends))
     if terms.guests:
-        lines.append(Line(text=text.GUESTS_TOO))
+        lines.append(Line(text=organizer_text.GUESTS_TOO))
     return lines
 
 

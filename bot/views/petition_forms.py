@@ -7,7 +7,7 @@ from bot.core.links import LINK_CHARS_MAX
 from bot.core.petitions import TEXT_CHARS_MAX, Collects
 from bot.core.polls import AUDIENCES
 from bot.core.signing_forms import CONFIRMATION, ENDS, LENGTH_DEFAULT, PetitionForm
-from bot.views import member_text, petition_text, text
+from bot.views import form_text, member_text, petition_text
 from bot.views.forms import CLOSES_CHARS_MAX, seen_by_organizer
 from bot.views.scene import Scene
 from bot.views.widgets import Field, FieldType, Form, Line
@@ -37,7 +37,7 @@ def petition_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
             _field("link", value.link, LINK_CHARS_MAX),
             _choice("confirmation", value.confirmation, CONFIRMATION),
         ),
-        submit=text.FORM_POLL_SEND,
+        submit=form_text.FORM_POLL_SEND,
     )
 
 
@@ -60,7 +60,7 @@ def interest_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
             _field("addressee", value.addressee, 100),
             *_rest(value),
         ),
-        submit=text.FORM_POLL_SEND,
+        submit=form_text.FORM_POLL_SEND,
     )
 
 
@@ -82,7 +82,7 @@ def meter_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
             _choice("audience", value.audience, AUDIENCES),
             _field("name", value.name, 24),
         ),
-        submit=text.FORM_POLL_SEND,
+        submit=form_text.FORM_POLL_SEND,
     )
 
 
@@ -119,10 +119,10 @@ def _field(
 ) -> Field:
     return Field(
         name=name,
-        label=text.FIELD[label or name],
+        label=form_text.FIELD[label or name],
         type=kind,
         required=False,
-        hint=text.FIELD_HINT[label or name],
+        hint=form_text.FIELD_HINT[label or name],
         value=value,
         chars_max=most,
     )
@@ -132,10 +132,10 @@ def _choice(name: str, value: str, options: tuple[str, ...]) -> Field:
     default = {"kind": Collects.NAMES.value}.get(name, options[0])
     return Field(
         name=name,
-        label=text.FIELD[name],
+        label=form_text.FIELD[name],
         type=FieldType.ONE,
         required=False,
         options=options,
-        hint=text.FIELD_HINT[name],
+        hint=form_text.FIELD_HINT[name],
         value=value or default,
     )

@@ -11,7 +11,7 @@ from bot.core.drives import State
 from bot.core.petitions import COUNT_SHOWN_MIN, Collects, PetitionTerms
 from bot.core.receipts import Receipt
 from bot.core.records import Drive, Post, PostKind
-from bot.views import confirmation_text, member_text, petition_text, text
+from bot.views import confirmation_text, form_text, member_text, petition_text, text
 from bot.views.forms import CODE_CHARS_MAX
 from bot.views.names import quoted
 from bot.views.petition_words import words_of
@@ -184,10 +184,10 @@ def withdraw_form(drive: Drive, scene: Scene) -> Form:
             _check("withdraw", words.withdraw),
             Field(
                 name="code",
-                label=text.FIELD["sign_code"],
+                label=form_text.FIELD["sign_code"],
                 type=FieldType.CODE,
                 required=False,
-                hint=text.FIELD_HINT["sign_code"],
+                hint=form_text.FIELD_HINT["sign_code"],
                 chars_max=CODE_CHARS_MAX,
             ),
         ),
@@ -302,19 +302,19 @@ def _confirming() -> Field:
     """Return consent and choice as one field: Discord's form has room for no more."""
     return Field(
         name="consent",
-        label=text.FIELD["confirm_consent"],
+        label=form_text.FIELD["confirm_consent"],
         type=FieldType.ONE,
         options=(confirmation_text.YES, confirmation_text.NO),
-        hint=text.FIELD_HINT["confirm_consent"],
+        hint=form_text.FIELD_HINT["confirm_consent"],
     )
 
 
 def _check(name: str, label: str) -> Field:
     return Field(
         name=name,
-        label=text.FIELD[label],
+        label=form_text.FIELD[label],
         type=FieldType.CHECK,
-        hint=text.FIELD_HINT[label],
+        hint=form_text.FIELD_HINT[label],
     )
 
 
@@ -322,14 +322,14 @@ def _hint(detail: Detail, terms: PetitionTerms) -> str:
     """Return who reads a detail: a confirmation repeats it."""
     if terms.confirms and detail is not Detail.NAME:
         return confirmation_text.HINT
-    return text.FIELD_HINT["sign_name" if detail is Detail.NAME else detail.value]
+    return form_text.FIELD_HINT["sign_name" if detail is Detail.NAME else detail.value]
 
 
 def _detail_field(detail: Detail, hint: str) -> Field:
     label = "sign_name" if detail is Detail.NAME else detail.value
     return Field(
         name=detail.value,
-        label=text.FIELD[label],
+        label=form_text.FIELD[label],
         required=detail is Detail.NAME,
         hint=hint,
         chars_max=_NAME_CHARS_MAX if detail is Detail.NAME else _LINE_CHARS_MAX,

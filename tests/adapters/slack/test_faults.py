@@ -18,7 +18,7 @@ from bot import log
 from bot.core.errors import TooBusy
 from bot.requests import Place, Reply, Request
 from bot.service import Service
-from bot.views import text
+from bot.views import form_text, text
 from bot.views.widgets import Card, CardKind, Line
 from tests.fakes.slack import (
     GENERAL,
@@ -173,7 +173,7 @@ async def test_replayed_request_is_done_once(http_house: House) -> None:
 
     assert [status for status, _ in answers] == [200] * 3
     assert "Check before it starts" in answers[0][1]
-    assert text.SENT_ALREADY in answers[1][1]
+    assert form_text.SENT_ALREADY in answers[1][1]
     assert len(http_house.place.gate.drives()) == 1
 
 
@@ -399,7 +399,7 @@ async def test_form_that_comes_too_late(slow_house: tuple[House, Slow]) -> None:
 
     told = await sam.seen()
 
-    assert told.words == text.FORM_TOO_LATE
+    assert told.words == form_text.FORM_TOO_LATE
 
 
 @pytest.mark.timeout(180)
@@ -476,7 +476,7 @@ async def test_form_that_slack_does_not_open(
 
     told = await house.person(SAM).press(post, "Answer with a code")
 
-    assert told.words == text.FORM_TOO_LATE
+    assert told.words == form_text.FORM_TOO_LATE
 
 
 async def test_too_many_forms(house: House) -> None:
@@ -486,7 +486,7 @@ async def test_too_many_forms(house: House) -> None:
 
     told = await house.person(SAM).press(post, "Answer with a code")
 
-    assert told.words == text.FORM_TOO_LATE
+    assert told.words == form_text.FORM_TOO_LATE
 
 
 @pytest.mark.parametrize("method", ["views.open", "views.publish", "views.update"])
@@ -842,7 +842,7 @@ async def test_people_are_answered_through_a_fault(
 
     assert tapped.words.startswith("*Received.*")
     assert "What do you want to do?" in home.words
-    assert late.words == text.FORM_TOO_LATE
+    assert late.words == form_text.FORM_TOO_LATE
     assert "initial_value" not in unread.inputs()["text"]
     assert read.inputs()["text"]["initial_value"] == "Overtime is not paid."
     assert turned.kind == "form"

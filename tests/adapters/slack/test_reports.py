@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.crypto.codes import make_code
-from bot.views import report_text, text
+from bot.views import form_text, report_text
 from tests.core.petition import shares
 from tests.fakes.slack import GENERAL, Person, Shown
 from tests.fakes.slack_house import MEI, SAM, STAFF, House, slack_house
@@ -186,7 +186,7 @@ async def test_right_and_wrong_codes_show_pages(boxed: House) -> None:
     wrong = await sam.submit(await sam.command("code"), code=make_code(bytes(15)))
 
     assert (right.kind, wrong.kind) == ("form", "form")
-    assert right.content["title"]["text"] == text.PAGE_TITLE["case"]
+    assert right.content["title"]["text"] == form_text.PAGE_TITLE["case"]
     assert {"Add to it", "Take it back"} <= right.buttons().keys()
     assert report_text.CODE_WRONG in plain(wrong)
     assert "Add to it" not in wrong.buttons()
