@@ -53,6 +53,10 @@ class Platforms:
         """Show `card` in place of an earlier message."""
         await self._at(place).revise(place, reference, card)
 
+    async def confirm(self, actor: Actor, card: Card) -> None:
+        """Send what somebody asked for to their account, on their own platform."""
+        await self._own.confirm(actor, card)
+
     async def members(self, place: str) -> frozenset[str] | None:
         """Return who could answer in a channel, or None if nobody tells."""
         return await self._at(place).members(place)

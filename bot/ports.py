@@ -232,7 +232,7 @@ class CannotConnect(Exception):
 
 
 class Platform(Protocol):
-    """A chat platform. It has no way to write to a person, because nobody is kept.
+    """A chat platform. It writes to a person only while it answers them.
 
     A place is a channel's reference: `slack/C0123ABCD`, and a bare name on the console.
     """
@@ -252,6 +252,14 @@ class Platform(Protocol):
 
     async def revise(self, place: str, reference: str, card: Card) -> None:
         """Show `card` in place of an earlier message."""
+        ...
+
+    async def confirm(self, actor: Actor, card: Card) -> None:
+        """Send a person who is being answered what they asked to be sent.
+
+        It is kept nowhere: what cannot be sent now is never sent.
+        Raises `NotShown` if the platform does not take it.
+        """
         ...
 
     async def members(self, place: str) -> frozenset[str] | None:

@@ -83,7 +83,10 @@ LOOKED_AT_AGAIN = {"send": "look"}
 # The first words of buttons and forms that cause no post: they only read, or hand in
 # an answer, which shows nowhere before a count.
 _QUIET = frozenset(
-    {"vote", "answer", "change", "send", "look", "case", "takeback", "joining"}
+    {
+        *("vote", "answer", "change", "send", "look", "case", "takeback"),
+        *("joining", "forget"),
+    }
 )
 
 

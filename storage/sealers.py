@@ -1,7 +1,8 @@
 """Many records sealed at once, in processes (protocol.md §6, docs/adr/0005).
 
-A share of a batch goes to a process that has nothing else to do, through a pair of
-sockets: kernel memory, never a file. Where there is no such process (yet, or any more)
+A share of a batch goes to a process through a pair of sockets: kernel memory, never a
+file. A process is handed its next share while it seals one, so that it never waits for
+a thread of this process to have its turn. Where there is no process (yet, or any more)
 the share is sealed in place, on the thread that would have waited for it. So a process
 that dies, hangs or cannot be started costs time and nothing else: a share is sealed
 again as a whole, with keys of its own, and nothing was acknowledged for it.
@@ -11,9 +12,11 @@ import os
 import struct
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass, field
 from socket import (
     MSG_DONTWAIT,
     MSG_WAITALL,
@@ -35,6 +38,10 @@ RUSH_RECORDS_MIN = 64
 WORKERS_MAX = 4
 # Sealing a share takes 6 ms. A process that was stopped must not stop answers.
 SHARE_SECONDS_MAX = 2.0
+# One share that is sealed and one that waits for its turn there: more would wait at one
+# process while another has nothing to do. So many records fit in the line's buffers.
+AHEAD_SHARES = 2
+AHEAD_RECORDS_MAX = 256
 # It ends as soon as it hears that nobody asks any more.
 END_SECONDS_MAX = 1.0
 # A machine that has no room for processes is not asked for one with each share.
@@ -42,6 +49,22 @@ START_PAUSE_SECONDS = 10.0
 
 _PREFIX = "ROUNDROBIN_"
 _PROGRAM = (sys.executable, "-P", "-m", "storage.seal_process")
+
+
+@dataclass(slots=True, repr=False, eq=False)
+class _Share:
+    """Records that are sealed together, and what comes of them."""
+
+    records: Sequence[bytes]
+    public: bytes
+    sealed: Future[list[Envelope]] = field(default_factory=Future[list[Envelope]])
+
+    def seal_here(self) -> None:
+        """Seal on this thread."""
+        try:
+            self.sealed.set_result(seal_records(self.records, self.public))
+        except Exception as fault:  # noqa: BLE001 (whoever waits for it hears it)
+            self.sealed.set_exception(fault)
 
 
 class Sealers:
@@ -55,21 +78,22 @@ class Sealers:
         self._count = _cores() if workers is None else workers
         self._lock = Lock()
         self._threads: ThreadPoolExecutor | None = None
-        self._idle: list[_Worker] = []
-        # Shares that no worker was asked for when they came, and that wait still.
-        self._unasked = 0
+        self._workers: list[_Worker] = []
+        # Shares that no worker was asked for yet.
+        self._unasked: deque[_Share] = deque()
         self._started = 0
         self._failed_at = float("-inf")
 
     def close(self) -> None:
-        """End all threads and processes; nothing is being sealed any more."""
+        """End all threads and processes, once they sealed what they have."""
         with self._lock:
             threads, self._threads = self._threads, None
-            idle, self._idle = self._idle, []
-            self._started -= len(idle)
         if threads is not None:
             threads.shutdown()
-        for worker in idle:
+        with self._lock:
+            workers, self._workers = self._workers, []
+            self._started -= len(workers)
+        for worker in workers:
             worker.close()
 
     def start(
@@ -77,18 +101,17 @@ class Sealers:
     ) -> "Future[list[Envelope]]":
         """Have a share sealed; the envelopes come in the same order.
 
-        A rush starts processes if there are none. A process that has nothing to do is
-        asked here, and not by the thread that will listen: while the event loop is
-        busy, another thread may wait a millisecond for its turn.
+        A rush starts processes if there are none. A process that has room is asked
+        here, and not by the thread that will listen: while the event loop is busy,
+        another thread may wait a millisecond for its turn.
         """
+        share = _Share(records, public)
         threads = self._pool()
         with self._lock:
-            # Whose share waits for a thread must find a worker when it has one.
-            worker = None if self._unasked else self._take_ready()
-            self._unasked += worker is None
-        if worker is not None:
-            worker.ask(records, public)
-        return threads.submit(self._seal, worker, records, public, may_start=is_rush)
+            self._unasked.append(share)
+            self._ask()
+        threads.submit(self._work, may_start=is_rush)
+        return share.sealed
 
     def seal_all(self, records: Sequence[bytes], public: bytes) -> list[Envelope]:
         """Return sealed records that nobody waits for: no process is started."""
@@ -107,45 +130,55 @@ class Sealers:
                 )
             return self._threads
 
-    def _take_ready(self) -> "_Worker | None":
-        """Take a worker that has nothing to do, if there is one."""
-        ready = [worker for worker in self._idle if worker.is_ready]
-        if not ready:
-            return None
-        self._idle.remove(ready[0])
-        return ready[0]
+    def _ask(self) -> None:
+        """Hand shares to workers that have room, the least busy first.
 
-    def _ask_late(self, records: Sequence[bytes], public: bytes) -> "_Worker | None":
-        """Hand over a share that waited for its turn, if there is a worker."""
+        The lock is held: a worker answers in the order in which it was asked.
+        """
+        while self._unasked:
+            share = self._unasked[0]
+            free = [worker for worker in self._workers if worker.takes(share)]
+            if not free:
+                return
+            min(free, key=lambda worker: len(worker.asked)).ask(share)
+            self._unasked.popleft()
+
+    def _work(self, *, may_start: bool) -> None:
+        """Listen to a worker, or seal a share for which there is none.
+
+        This is called once for each share. A thread that listens does so until its
+        worker has nothing left, so that some of these calls find nothing to do.
+        """
+        share = None
         with self._lock:
-            self._unasked -= 1
-            worker = self._take_ready()
+            worker = next((each for each in self._workers if each.is_unheard), None)
+            if worker is not None:
+                worker.is_heard = True
+            elif self._unasked:
+                share = self._unasked.popleft()
         if worker is not None:
-            worker.ask(records, public)
-        return worker
-
-    def _seal(
-        self,
-        asked: "_Worker | None",
-        records: Sequence[bytes],
-        public: bytes,
-        *,
-        may_start: bool,
-    ) -> list[Envelope]:
-        """Return a share that was handed to a worker, or seal it here."""
-        worker = asked or self._ask_late(records, public)
-        if worker is None:
+            self._listen(worker)
+        elif share is not None:
             if may_start:
                 self._start_worker()
-            return seal_records(records, public)
-        try:
-            envelopes = worker.answer(len(records))
-        except OSError:
-            self._give_up(worker)
-            return seal_records(records, public)
-        with self._lock:
-            self._idle.append(worker)
-        return envelopes
+            share.seal_here()
+
+    def _listen(self, worker: "_Worker") -> None:
+        """Take answers until the worker has nothing left; seal here if it fails."""
+        while worker.is_heard:
+            share = worker.asked[0]
+            try:
+                envelopes = worker.answer(len(share.records))
+            except OSError:
+                self._give_up(worker)
+                for each in worker.asked:
+                    each.seal_here()
+                return
+            with self._lock:
+                worker.asked.popleft()
+                self._ask()
+                worker.is_heard = bool(worker.asked)
+            share.sealed.set_result(envelopes)
 
     def _start_worker(self) -> None:
         """Start a worker if there are too few and none failed a moment ago."""
@@ -160,12 +193,14 @@ class Sealers:
             self._give_up(None)
             return
         with self._lock:
-            self._idle.append(worker)
+            self._workers.append(worker)
 
     def _give_up(self, worker: "_Worker | None") -> None:
         with self._lock:
             self._started -= 1
             self._failed_at = monotonic()
+            if worker is not None:
+                self._workers.remove(worker)
         if worker is not None:
             worker.close()
 
@@ -187,10 +222,13 @@ class SealedHere(Sealers):
 
 
 class _Worker:
-    """One process and the line to it. One thread at a time uses it."""
+    """One process and the line to it. One thread at a time listens to it."""
 
     def __init__(self) -> None:
         """Start the process; it is ready a moment later."""
+        # Shares that it was handed and that are not answered, in this order.
+        self.asked: deque[_Share] = deque()
+        self.is_heard = False
         ours, theirs = socketpair()
         with theirs:
             whole = int(SHARE_SECONDS_MAX)
@@ -227,10 +265,25 @@ class _Worker:
             self._is_ready = True
         return self._is_ready
 
-    def ask(self, records: Sequence[bytes], public: bytes) -> None:
+    @property
+    def is_unheard(self) -> bool:
+        """Whether it was asked something, and nobody listens to it."""
+        return bool(self.asked) and not self.is_heard
+
+    def takes(self, share: _Share) -> bool:
+        """Tell whether it has room for one more share."""
+        if not self.asked:
+            return self.is_ready
+        waiting = sum(len(each.records) for each in self.asked)
+        has_room = waiting + len(share.records) <= AHEAD_RECORDS_MAX
+        return has_room and len(self.asked) < AHEAD_SHARES
+
+    def ask(self, share: _Share) -> None:
         """Hand over a share; if that fails, `answer` says so."""
+        self.asked.append(share)
+        head = HEAD.pack(len(share.records), share.public)
         with suppress(OSError):
-            self._line.sendall(HEAD.pack(len(records), public) + b"".join(records))
+            self._line.sendall(head + b"".join(share.records))
 
     def answer(self, count: int) -> list[Envelope]:
         """Return the envelopes of the share, or raise `OSError`."""

@@ -10,6 +10,7 @@ from adapters.console.people import People
 from adapters.console.render import Shown
 from bot.core.actors import Actor
 from bot.core.terms import Terms
+from bot.requests import Place
 from bot.views.widgets import Card, Form
 
 # The request on whose behalf something appears.
@@ -43,6 +44,10 @@ class ConsolePlatform:
         """Show `card` in place of an earlier message."""
         del reference
         self._appear(None, f"channel:{place}", card)
+
+    async def confirm(self, actor: Actor, card: Card) -> None:
+        """Show a direct message to one person."""
+        self.show_to(actor.user, Place.DM, card)
 
     async def members(self, place: str) -> frozenset[str]:
         """Return who could answer in a channel."""

@@ -40,8 +40,9 @@ NAME_CHARS_MAX = 32
 # A message that somebody wrote, and one that answers another.
 _WRITTEN = (0, 19)
 _SUBCOMMAND = 1
-# Doing nothing with a direct message changes the question itself into the answer.
-_REPLACES = frozenset({"nothing"})
+# Doing nothing with a direct message, and emptying one of the bot's, change the message
+# with the button itself into the answer.
+_REPLACES = frozenset({"nothing", "forget"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

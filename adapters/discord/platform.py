@@ -9,10 +9,11 @@ from contextvars import ContextVar
 
 from adapters.discord import markup
 from adapters.discord.pictures import Drawn
-from adapters.discord.reading import number_in, text_in
-from adapters.discord.render import channel_message
+from adapters.discord.reading import Malformed, number_in, text_in
+from adapters.discord.render import channel_message, private_messages
 from adapters.discord.rest import NotAllowed, Rest, Unreachable
 from adapters.discord.servers import Servers, may_see
+from adapters.discord.shapes import SILENT
 from bot.core.actors import Actor
 from bot.core.errors import TooBusy, UnknownPlace
 from bot.core.terms import Terms
@@ -63,6 +64,17 @@ class DiscordPlatform:
         try:
             await self._rest.edit_message(channel_of(place), reference, message)
         except NotAllowed:
+            raise NeverShown from None
+        except Unreachable as refused:
+            raise NotShown(retry_after=refused.retry_after) from None
+
+    async def confirm(self, actor: Actor, card: Card) -> None:
+        """Send a direct message, which pushes nothing."""
+        try:
+            channel = await self._rest.direct_channel(actor.user)
+            for message in private_messages(card):
+                await self._rest.create_message(channel, message, flags=SILENT)
+        except (NotAllowed, Malformed):
             raise NeverShown from None
         except Unreachable as refused:
             raise NotShown(retry_after=refused.retry_after) from None

@@ -65,6 +65,12 @@ class Rest:
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
         return text_in(object_in(await self._ask(route, body, message.files)), "id")
 
+    async def direct_channel(self, user: str) -> str:
+        """Return the channel of one account's direct messages with the bot."""
+        route = Route("POST", "/users/@me/channels")
+        asked: JsonObject = {"recipient_id": user}
+        return text_in(object_in(await self._ask(route, asked)), "id")
+
     async def edit_message(self, channel: str, name: str, message: Message) -> None:
         """Put a message in place of an earlier one."""
         route = Route(

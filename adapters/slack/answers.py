@@ -24,7 +24,7 @@ from adapters.slack.render import (
 from bot import log
 from bot.core.canonical import JsonObject
 from bot.requests import Press
-from bot.views import cards, text
+from bot.views import cards, form_text
 from bot.views.widgets import Card, CardKind, Form
 
 # An answer may wait for Slack as long as its address lives: half an hour.
@@ -110,7 +110,7 @@ class Answers:
         except (Busy, Declined):
             if not arrival.reply_to:
                 raise
-            late = private_of(cards.notice(text.FORM_TOO_LATE))
+            late = private_of(cards.notice(form_text.FORM_TOO_LATE))
             await _patiently(lambda: self._web.respond(arrival.reply_to, late))
 
     def _private(self, card: Card, *, replaces: bool) -> JsonObject:

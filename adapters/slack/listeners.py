@@ -27,7 +27,7 @@ from adapters.slack.render import page_of
 from bot import log
 from bot.core.canonical import JsonObject
 from bot.requests import ABOUT_A_MESSAGE, Press, Reply, Request
-from bot.views import cards, text
+from bot.views import cards, form_text
 
 # Slack shows a warning after three seconds; what takes longer is answered later.
 ACKNOWLEDGE_SECONDS_MAX = 2.0
@@ -92,7 +92,7 @@ class Listener(AsyncMiddleware):
 
     async def _show_later(self, arrival: Arrival, work: "asyncio.Task[View]") -> None:
         if arrival.way in (Way.PAGE, Way.PRIVATE):
-            await self._answers.show(arrival, cards.notice(text.WORKING))
+            await self._answers.show(arrival, cards.notice(form_text.WORKING))
         await self._answers.show(arrival, await work)
 
     async def _view(self, arrival: Arrival) -> View:
@@ -127,7 +127,7 @@ def _working(arrival: Arrival) -> JsonObject | None:
     """Return what is seen until the answer comes: an empty one would close the form."""
     if arrival.way is not Way.FORM:
         return None
-    page = page_of(cards.notice(text.WORKING))
+    page = page_of(cards.notice(form_text.WORKING))
     return {"response_action": "update", "view": page}
 
 
@@ -135,7 +135,7 @@ def _again(arrival: Arrival) -> JsonObject | None:
     """Return what is seen of a request that came twice."""
     if arrival.way is not Way.FORM:
         return None
-    page = page_of(cards.notice(text.SENT_ALREADY))
+    page = page_of(cards.notice(form_text.SENT_ALREADY))
     return {"response_action": "update", "view": page}
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from adapters.slack.connection import HTTP_PATH
 from bot.core.canonical import JsonObject, JsonValue
-from bot.views import text
+from bot.views import form_text, text
 
 NAME_CHARS_MAX = 35
 
@@ -50,8 +50,8 @@ def manifest_of(wishes: ManifestWishes) -> JsonObject:
     where: JsonObject = {"request_url": address} if address else {}
     command: JsonObject = {
         "command": f"/{wishes.command}",
-        "description": text.COMMAND_SAYS,
-        "usage_hint": text.COMMAND_HINT,
+        "description": form_text.COMMAND_SAYS,
+        "usage_hint": form_text.COMMAND_HINT,
         "should_escape": False,
     }
     events: list[JsonValue] = ["app_home_opened"]
@@ -62,7 +62,7 @@ def manifest_of(wishes: ManifestWishes) -> JsonObject:
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
             "name": wishes.name,
-            "description": text.APP_SAYS,
+            "description": form_text.APP_SAYS,
             "background_color": "#33475b",
         },
         "features": {
@@ -77,13 +77,13 @@ def manifest_of(wishes: ManifestWishes) -> JsonObject:
                     "name": text.REPORT,
                     "type": "global",
                     "callback_id": "report",
-                    "description": text.REPORT_SAYS,
+                    "description": form_text.REPORT_SAYS,
                 },
                 {
                     "name": text.COMMAND_FROM_MESSAGE,
                     "type": "message",
                     "callback_id": "quote",
-                    "description": text.REPORT_SAYS,
+                    "description": form_text.REPORT_SAYS,
                 },
             ],
             "slash_commands": [command | ({"url": address} if address else {})],

@@ -15,7 +15,7 @@ from adapters.slack.digests import Digests
 from adapters.slack.marks import marked
 from adapters.slack.names import channel_of, typed_channel
 from adapters.slack.parse import PLATFORM, Present
-from adapters.slack.render import line_of, message_of
+from adapters.slack.render import direct_of, line_of, message_of
 from bot import log
 from bot.charts import chart_png
 from bot.core.actors import Actor
@@ -94,6 +94,15 @@ class SlackPlatform:
             # Somebody removed it: there is nothing to revise, and nothing to wait for.
             if declined.word != "message_not_found":
                 raise NeverShown from None
+
+    async def confirm(self, actor: Actor, card: Card) -> None:
+        """Send a direct message; an account's id stands for the chat with it."""
+        try:
+            await self._web.post(actor.user, direct_of(card))
+        except Busy as busy:
+            raise NotShown(retry_after=busy.retry_after) from None
+        except Declined:
+            raise NeverShown from None
 
     async def _send(
         self, send: Callable[[JsonObject], Awaitable[_Sent]], card: Card

@@ -23,7 +23,7 @@ from adapters.slack.names import (
     channel_of,
 )
 from bot.core.canonical import JsonObject, JsonValue
-from bot.views import text as texts
+from bot.views import form_text
 from bot.views.fitting import cut, fitting
 from bot.views.widgets import (
     Block,
@@ -52,6 +52,7 @@ ALT_CHARS_MAX = 2_000
 # Radio buttons and check boxes; more than these are a menu to choose from.
 BOXES_MAX = 10
 
+# What the blocks of a refusal are called, so that the next one takes their place.
 REFUSAL_BLOCK = "refusal"
 _CHECKED = "true"
 # What fills an input, and where its state says what was filled in.
@@ -107,7 +108,9 @@ def modal_of(form: Form) -> JsonObject:
 def page_of(card: Card) -> JsonObject:
     """Return a card as a page of the window: a code is shown here and nowhere else."""
     is_code = any(_is_code(block) for block in card.blocks)
-    title = texts.PAGE_TITLE_CODE if is_code else texts.PAGE_TITLE[card.kind.value]
+    title = (
+        form_text.PAGE_TITLE_CODE if is_code else form_text.PAGE_TITLE[card.kind.value]
+    )
     return {**_window(title, "page"), "blocks": _blocks(card.blocks, "")}
 
 
@@ -126,16 +129,17 @@ def refused_modal(view: Mapping[str, object], card: Card) -> JsonObject:
     blocks = [
         _filled(block, values)
         for block in cast("list[JsonObject]", view.get("blocks") or [])
-        if block.get("block_id") != REFUSAL_BLOCK
+        if not str(block.get("block_id")).startswith(REFUSAL_BLOCK)
     ]
     said = cast("list[JsonObject]", _blocks(card.blocks, ""))
-    said[0]["block_id"] = REFUSAL_BLOCK
+    for number, block in enumerate(said):
+        block["block_id"] = f"{REFUSAL_BLOCK}{number}"
     kept = {
         key: cast("JsonValue", view[key])
         for key in ("type", "callback_id", "title", "submit", "close", "clear_on_close")
         if view.get(key) is not None
     }
-    return {**kept, "blocks": [*said[:1], *blocks]}
+    return {**kept, "blocks": [*said, *blocks]}
 
 
 def inputs_of(view: Mapping[str, object]) -> frozenset[str]:
@@ -173,7 +177,7 @@ def _window(title: str, callback: str) -> JsonObject:
         "callback_id": callback,
         "clear_on_close": True,
         "title": _plain(title, TITLE_CHARS_MAX),
-        "close": _plain(texts.CLOSE_WINDOW, TITLE_CHARS_MAX),
+        "close": _plain(form_text.CLOSE_WINDOW, TITLE_CHARS_MAX),
     }
 
 
@@ -348,7 +352,7 @@ def _many_element(field: Field) -> JsonObject:
 
 def _check_element(field: Field) -> JsonObject:
     option: JsonObject = {
-        "text": _plain(texts.CHECK_YES, OPTION_CHARS_MAX),
+        "text": _plain(form_text.CHECK_YES, OPTION_CHARS_MAX),
         "value": _CHECKED,
     }
     found: JsonObject = {

@@ -242,6 +242,12 @@ class SignConsentMissing(Refused):
     """Nothing was recorded. Tick first that your name may stand on this petition."""
 
 
+class ConfirmationNotChosen(Refused):
+    """Nothing was recorded. Choose first that your name may stand on this petition, and
+    whether you are sent a confirmation.
+    """
+
+
 class WithdrawNotTicked(Refused):
     """Nothing was changed. Tick first that your name is to be taken off."""
 

@@ -5,7 +5,7 @@ It cannot find what only somebody at work would know, and the page says so.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from phonenumbers import Leniency, PhoneNumberMatcher
@@ -80,10 +80,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
-    """Marked words with a little of what stands around them."""
+    """Marked words with a little of what stands around them.
+
+    Where marks are near each other, `words` are the first one, what stands between, the
+    next one, and so on: nobody reads the same sentence three times.
+    """
 
     before: str
-    words: str
+    words: tuple[str, ...]
     after: str
 
 
@@ -142,15 +146,31 @@ def _places_of(name: str, text: str) -> Iterator[tuple[int, int]]:
 
 
 def snippets(text: str, marks: Iterable[Mark]) -> list[Snippet]:
-    """Return each mark with the words around it, in one line."""
+    """Return all marks with the words around them, each snippet in one line."""
+    groups: list[list[Mark]] = []
+    for mark in marks:
+        if groups and mark.start - groups[-1][-1].end <= _CONTEXT_CHARS:
+            groups[-1].append(mark)
+        else:
+            groups.append([mark])
     return [
         Snippet(
-            before=_last_words(text[: mark.start]),
-            words=_flat(text[mark.start : mark.end]),
-            after=_first_words(text[mark.end :]),
+            before=_last_words(text[: group[0].start]),
+            words=tuple(_in_turns(text, group)),
+            after=_first_words(text[group[-1].end :]),
         )
-        for mark in marks
+        for group in groups
     ]
+
+
+def _in_turns(text: str, group: Sequence[Mark]) -> Iterator[str]:
+    """Yield marked words and what stands between them, in turns."""
+    end = group[0].start
+    for mark in group:
+        if mark.start > end:
+            yield _flat(text[end : mark.start])
+        yield _flat(text[mark.start : mark.end])
+        end = mark.end
 
 
 def _last_words(text: str) -> str:

@@ -21,6 +21,7 @@ from bot.core.releases import (
 )
 from bot.core.reports import CaseId, Consent, decode_report
 from bot.core.running import STATE_STEP_BYTES
+from bot.core.states import NUMBER, Reader, frame
 from bot.core.terms import BoxTerms
 
 PENDING_MAGIC = b"RRGB"
@@ -28,7 +29,6 @@ PENDING_VERSION = 1
 
 # magic, version, generation, categories, severities
 _HEAD = struct.Struct(">4sBQHH")
-_COUNT = struct.Struct(">I")
 # t2, slot, whether it is passed over, length of the payload
 _TEXT = struct.Struct(f">{TAG2_BYTES}sIBH")
 
@@ -131,11 +131,11 @@ def encode_pending(pending: Pending) -> bytes:
             len(pending.categories),
             len(pending.severities),
         ),
-        *map(_COUNT.pack, pending.categories),
-        *map(_COUNT.pack, pending.severities),
-        _COUNT.pack(len(pending.tags)),
+        *map(NUMBER.pack, pending.categories),
+        *map(NUMBER.pack, pending.severities),
+        NUMBER.pack(len(pending.tags)),
         *sorted(pending.tags),
-        _COUNT.pack(len(pending.texts)),
+        NUMBER.pack(len(pending.texts)),
     ]
     # By case, which is chance: nothing says in which order they came.
     for each in sorted(pending.texts, key=lambda each: each.report.case_id):
@@ -144,44 +144,25 @@ def encode_pending(pending: Pending) -> bytes:
             _TEXT.pack(each.tag, each.slot, each.passed_over, len(payload)),
             payload,
         ]
-    parts.append(b"\x80")
-    data = b"".join(parts)
-    return data + bytes(-len(data) % STATE_STEP_BYTES)
+    return frame(parts, step=STATE_STEP_BYTES)
 
 
 def decode_pending(data: bytes, terms: BoxTerms) -> Pending:
     """Return what waits according to `data`, or raise `Malformed`."""
-    if len(data) % STATE_STEP_BYTES:
-        raise Malformed("what waits has another length")
-    try:
-        return _decode(data.rstrip(b"\x00"), terms)
-    except struct.error:
-        raise Malformed("what waits is cut off") from None
-
-
-def _decode(data: bytes, terms: BoxTerms) -> Pending:
-    magic, version, generation, categories, severities = _HEAD.unpack_from(data)
+    reader = Reader(data, step=STATE_STEP_BYTES)
+    magic, version, generation, categories, severities = _HEAD.unpack(
+        reader.take(_HEAD.size)
+    )
     if (magic, version) != (PENDING_MAGIC, PENDING_VERSION):
         raise Malformed("what waits is of another format")
     if (categories, severities) != (len(terms.categories), len(terms.severities)):
         raise Malformed("what waits is of another box")
-    at = _HEAD.size
-    counts, at = _numbers(data, at, categories + severities)
-    tags, at = _tags(data, at)
-    (number,), at = _numbers(data, at, 1)
-    texts: list[Waiting] = []
-    for _ in range(number):
-        tag, slot, passed_over, length = _TEXT.unpack_from(data, at)
-        at += _TEXT.size
-        if passed_over > 1:
-            raise Malformed("what waits is neither passed over nor not")
-        report = decode_report(data[at : at + length], terms)
-        texts.append(
-            Waiting(tag=tag, slot=slot, report=report, passed_over=passed_over == 1)
-        )
-        at += length
-    if data[at:] != b"\x80":
-        raise Malformed("what waits has something behind it")
+    counts = reader.numbers(categories + severities)
+    tags = [reader.take(TAG2_BYTES) for _ in range(reader.number())]
+    if tags != sorted(set(tags)):
+        raise Malformed("what waits names people out of order")
+    texts = [_text(reader, terms) for _ in range(reader.number())]
+    reader.end()
     if sum(counts[:categories]) != sum(counts[categories:]):
         raise Malformed("what waits does not add up")
     cases = [each.report.case_id for each in texts]
@@ -198,19 +179,13 @@ def _decode(data: bytes, terms: BoxTerms) -> Pending:
     )
 
 
-def _numbers(data: bytes, at: int, count: int) -> tuple[list[int], int]:
-    end = at + _COUNT.size * count
-    return [
-        _COUNT.unpack_from(data, place)[0] for place in range(at, end, _COUNT.size)
-    ], end
-
-
-def _tags(data: bytes, at: int) -> tuple[list[bytes], int]:
-    (number,), at = _numbers(data, at, 1)
-    end = at + number * TAG2_BYTES
-    if end > len(data):
-        raise Malformed("what waits is cut off")
-    tags = [data[place : place + TAG2_BYTES] for place in range(at, end, TAG2_BYTES)]
-    if tags != sorted(set(tags)):
-        raise Malformed("what waits names people out of order")
-    return tags, end
+def _text(reader: Reader, terms: BoxTerms) -> Waiting:
+    tag, slot, passed_over, length = _TEXT.unpack(reader.take(_TEXT.size))
+    if passed_over > 1:
+        raise Malformed("what waits is neither passed over nor not")
+    return Waiting(
+        tag=tag,
+        slot=slot,
+        report=decode_report(reader.take(length), terms),
+        passed_over=passed_over == 1,
+    )

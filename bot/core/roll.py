@@ -4,13 +4,13 @@ A name box lies beside a second tag, as it must be found again to be taken off. 
 is takes both keystores to say, and what the name is takes the trustees.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.core.canonical import Malformed
 from bot.core.petitions import NAMES_MAX, PetitionTerms
 from bot.core.signatures import box_bytes
+from bot.core.states import NUMBER, Reader, frame
 
 ROLL_MAGIC = b"RRPS"
 ROLL_VERSION = 1
@@ -21,7 +21,6 @@ TAG_BYTES = 16
 CODE_MARK_BYTES = 32
 # Of a signature without a code.
 NO_CODE_MARK = bytes(CODE_MARK_BYTES)
-_NUMBER_BYTES = 4
 _PEOPLE_MAX = 10**7
 
 
@@ -54,28 +53,24 @@ def start_roll() -> Roll:
 def encode_roll(roll: Roll) -> bytes:
     """Return the roll's bytes, padded to a multiple of `ROLL_STEP_BYTES`."""
     parts = [ROLL_MAGIC, bytes([ROLL_VERSION]), roll.generation.to_bytes(8, "big")]
-    parts += [_number(len(roll.seen)), *sorted(roll.seen)]
-    parts.append(_number(len(roll.signed)))
+    parts += [NUMBER.pack(len(roll.seen)), *sorted(roll.seen)]
+    parts.append(NUMBER.pack(len(roll.signed)))
     for tag in sorted(roll.signed):
         signed = roll.signed[tag]
         parts += [tag, signed.code_mark, signed.box]
-    data = b"".join([*parts, b"\x80"])
-    return data + bytes(-len(data) % ROLL_STEP_BYTES)
+    return frame(parts, step=ROLL_STEP_BYTES)
 
 
 def decode_roll(data: bytes, terms: PetitionTerms) -> Roll:
     """Return the roll in `data`, or raise `Malformed`."""
-    if len(data) % ROLL_STEP_BYTES:
-        raise Malformed("a roll has another length")
-    reader = _Reader(data.rstrip(b"\x00"))
+    reader = Reader(data, step=ROLL_STEP_BYTES)
     if reader.take(5) != ROLL_MAGIC + bytes([ROLL_VERSION]):
         raise Malformed("a roll of another format")
     generation = int.from_bytes(reader.take(8), "big")
-    seen = [*reader.rows(TAG_BYTES)]
+    seen = _rows(reader, TAG_BYTES)
     size = TAG_BYTES + CODE_MARK_BYTES + box_bytes(terms)
-    rows = [*reader.rows(size)]
-    if reader.take(1) != b"\x80" or reader.left:
-        raise Malformed("a roll with something behind it")
+    rows = _rows(reader, size)
+    reader.end()
     tags = [row[:TAG_BYTES] for row in rows]
     if not _ascends(seen) or not _ascends(tags):
         raise Malformed("a roll out of order")
@@ -89,29 +84,11 @@ def decode_roll(data: bytes, terms: PetitionTerms) -> Roll:
         raise Malformed("a roll that cannot be") from None
 
 
-class _Reader:
-    """Takes pieces off the front of bytes; running out is `Malformed`."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    @property
-    def left(self) -> int:
-        return len(self._data) - self._at
-
-    def take(self, size: int) -> bytes:
-        if size > self.left:
-            raise Malformed("a roll is cut off")
-        self._at += size
-        return self._data[self._at - size : self._at]
-
-    def rows(self, size: int) -> Iterator[bytes]:
-        count = int.from_bytes(self.take(_NUMBER_BYTES), "big")
-        if count > _PEOPLE_MAX:
-            raise Malformed("a roll of too many")
-        for _ in range(count):
-            yield self.take(size)
+def _rows(reader: Reader, size: int) -> list[bytes]:
+    count = reader.number()
+    if count > _PEOPLE_MAX:
+        raise Malformed("a roll of too many")
+    return [reader.take(size) for _ in range(count)]
 
 
 def _signed(row: bytes) -> Signed:
@@ -120,7 +97,3 @@ def _signed(row: bytes) -> Signed:
 
 def _ascends(tags: list[bytes]) -> bool:
     return all(left < right for left, right in pairwise(tags))
-
-
-def _number(value: int) -> bytes:
-    return value.to_bytes(_NUMBER_BYTES, "big")

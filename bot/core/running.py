@@ -12,6 +12,7 @@ import numpy as np
 from bot.core.ballots import NO_SEGMENT, Answer
 from bot.core.canonical import Malformed
 from bot.core.fold import TAG2_BYTES, Tags, no_tags
+from bot.core.states import NUMBER, Reader, frame
 from bot.core.tallies import RawTally, empty_tally, tally_from_counts, with_answer
 from bot.core.terms import PollTerms
 
@@ -27,7 +28,6 @@ REVISION_BOX_BYTES = 109
 REVISIONS_STEP = 16
 
 _HEAD = struct.Struct(">4sBQIHH")
-_COUNT = struct.Struct(">I")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -96,29 +96,27 @@ def encode_running(running: Running) -> bytes:
         _numbers(tally.cells),
     ]
     for part in tally.segments:
-        parts += [_COUNT.pack(part.answers), _numbers(part.cells)]
-    parts += [_COUNT.pack(len(running.seen)), running.seen.tobytes()]
-    parts.append(_COUNT.pack(len(running.revisions)))
+        parts += [NUMBER.pack(part.answers), _numbers(part.cells)]
+    parts += [NUMBER.pack(len(running.seen)), running.seen.tobytes()]
+    parts.append(NUMBER.pack(len(running.revisions)))
     for row_id in sorted(running.revisions):
         parts += [row_id, running.revisions[row_id]]
-    parts.append(b"\x80")
-    data = b"".join(parts)
-    return data + bytes(-len(data) % STATE_STEP_BYTES)
+    return frame(parts, step=STATE_STEP_BYTES)
 
 
 def decode_running(data: bytes, terms: PollTerms) -> Running:
     """Return the count in `data`, or raise `Malformed`."""
-    if len(data) % STATE_STEP_BYTES:
-        raise Malformed("a running count has another length")
+    reader = Reader(data, step=STATE_STEP_BYTES)
     try:
-        return _decode(data.rstrip(b"\x00"), terms)
+        return _decode(reader, terms)
     except (struct.error, ValueError):
         raise Malformed("a running count that cannot be") from None
 
 
-def _decode(data: bytes, terms: PollTerms) -> Running:
-    reader = _Reader(data)
-    magic, version, generation, answers, cells, segments = reader.unpack(_HEAD)
+def _decode(reader: Reader, terms: PollTerms) -> Running:
+    magic, version, generation, answers, cells, segments = _HEAD.unpack(
+        reader.take(_HEAD.size)
+    )
     if (magic, version) != (STATE_MAGIC, STATE_VERSION):
         raise Malformed("a running count of another format")
     if (cells, segments) != (len(terms.options), len(terms.segments)):
@@ -142,8 +140,7 @@ def _decode(data: bytes, terms: PollTerms) -> Running:
             raise Malformed("a running count with its rows out of order")
         revisions[row_id] = reader.take(REVISION_BOX_BYTES)
         before = row_id
-    if reader.take(1) != b"\x80" or reader.left:
-        raise Malformed("a running count with something behind it")
+    reader.end()
     empty = empty_tally(terms.choice, terms.options, segments=terms.segments)
     return Running(
         generation=generation,
@@ -153,38 +150,8 @@ def _decode(data: bytes, terms: PollTerms) -> Running:
     )
 
 
-class _Reader:
-    """Takes pieces off the front of bytes; running out is `Malformed`."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    @property
-    def left(self) -> int:
-        return len(self._data) - self._at
-
-    def take(self, size: int) -> bytes:
-        if size > self.left:
-            raise Malformed("a running count is cut off")
-        self._at += size
-        return self._data[self._at - size : self._at]
-
-    def unpack(self, layout: struct.Struct) -> tuple[bytes, int, int, int, int, int]:
-        magic, version, generation, answers, cells, segments = layout.unpack(
-            self.take(layout.size)
-        )
-        return magic, version, generation, answers, cells, segments
-
-    def number(self) -> int:
-        return int.from_bytes(self.take(_COUNT.size), "big")
-
-    def numbers(self, count: int) -> list[int]:
-        return [self.number() for _ in range(count)]
-
-
 def _numbers(counts: tuple[int, ...]) -> bytes:
-    return b"".join(_COUNT.pack(count) for count in counts)
+    return b"".join(NUMBER.pack(count) for count in counts)
 
 
 def _segment(answer: Answer) -> int | None:

@@ -36,6 +36,8 @@ from bot.core.trustees import LineMistyped, Trustees, read_trustees
 from bot.core.wording import one_line
 
 ENDS = ("date", "threshold")
+# Off unless organizers say otherwise: a message that says who signed costs something.
+CONFIRMATION = ("no", "yes")
 # How long a petition is open if nobody says it.
 LENGTH_DEFAULT = "30d"
 # What the form can ask for besides the name; the rest comes from the terms.
@@ -64,6 +66,7 @@ class PetitionForm:
     language: str = ""
     people: str = ""
     link: str = ""
+    confirmation: str = ""
     ends: str = ""
     closes: str = ""
     audience: str = ""
@@ -89,6 +92,8 @@ def read_petition(
     names = collects in (Collects.NAMES, Collects.INTEREST)
     interest = collects is Collects.INTEREST
     threshold = _threshold(form.threshold)
+    confirmation = _one_of(form.confirmation, CONFIRMATION, label="confirmation")
+    confirms = confirmation != CONFIRMATION[0]
     return PetitionTerms(
         name=make_name(form.name or title, "petition", taken),
         title=title,
@@ -106,6 +111,7 @@ def read_petition(
         ends_at_threshold=_one_of(form.ends, ENDS, label="ends") != ENDS[0],
         people=_people(form.people, threshold),
         link=_link(form.link) if collects is Collects.MEMBERSHIP else "",
+        confirms=confirms and interest,
     )
 
 

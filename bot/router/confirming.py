@@ -6,7 +6,7 @@ from bot.core.records import Drive, DropProposal, OrganizerTag, Proposal, Propos
 from bot.core.roles import Act
 from bot.router.asked import Asked, Page, View
 from bot.router.office import Office
-from bot.views import cards, organizing, text
+from bot.views import cards, organizer_text, organizing
 
 
 class ConfirmPages:
@@ -87,7 +87,7 @@ class ConfirmPages:
             drop = DropProposal(proposal_id=proposal.proposal_id)
             await office.gate.close_early(drive, [drop])
         await office.gate.settle()
-        return cards.notice(text.CLOSED_NOW)
+        return cards.notice(organizer_text.CLOSED_NOW)
 
     # Private -----------------------------------------------------------------
 
@@ -139,4 +139,4 @@ class ConfirmPages:
             raise NothingToConfirm
         changes = await self._office.desk.removal(target)
         await self._office.commit(changes, NothingToConfirm)
-        return cards.notice(text.REMOVED.format(label=target.label))
+        return cards.notice(organizer_text.REMOVED.format(label=target.label))

@@ -12,7 +12,7 @@ from bot.core.terms import Terms
 from bot.router.asked import Asked, Page, View
 from bot.router.office import Office
 from bot.schedule import PROPOSAL_SECONDS_MAX, draft_ends_at
-from bot.views import cards, casework, changing, organizing, text
+from bot.views import cards, casework, changing, organizer_text, organizing, text
 from bot.views.widgets import Form
 
 # Buttons about a draft name it, and which of that name it is.
@@ -110,7 +110,7 @@ class DraftPages:
         async with office.lock:
             drive = await self._own_draft(asked)
             await office.commit([DropDrive(drive_id=drive.drive_id)], NothingToConfirm)
-        return cards.notice(text.DROPPED)
+        return cards.notice(organizer_text.DROPPED)
 
     async def again(self, asked: Asked) -> View:
         """The author drops a draft and begins anew with the same words."""
@@ -143,7 +143,7 @@ class DraftPages:
     async def later(self, asked: Asked) -> View:
         """Nothing is done now, and what waits goes on waiting."""
         await self._office.require(asked, Act.SEE)
-        return cards.notice(text.LEFT_ALONE)
+        return cards.notice(organizer_text.LEFT_ALONE)
 
     async def ask_close(self, asked: Asked) -> View:
         """What closing early means, or a list to choose the poll from."""
@@ -153,10 +153,13 @@ class DraftPages:
         if asked.name:
             drives = [office.drive(asked)]
         if not drives:
-            return cards.notice(text.NOTHING_TO_CLOSE)
+            return cards.notice(organizer_text.NOTHING_TO_CLOSE)
         if len(drives) > 1:
             return cards.choose(
-                text.WHICH_CLOSE, drives, verb="closing", label=text.CLOSE_EARLY
+                organizer_text.WHICH_CLOSE,
+                drives,
+                verb="closing",
+                label=text.CLOSE_EARLY,
             )
         if drives[0].state is not State.OPEN:
             raise CannotClose
@@ -180,7 +183,7 @@ class DraftPages:
                 await office.commit(decision.changes, NothingToConfirm)
         if decision.now:
             await office.gate.settle()
-            return cards.notice(text.CLOSED_NOW)
+            return cards.notice(organizer_text.CLOSED_NOW)
         expires_at = office.clock.now() + PROPOSAL_SECONDS_MAX
         return organizing.proposed(expires_at, office.scene)
 

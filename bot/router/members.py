@@ -19,7 +19,7 @@ from bot.core.terms import BoxTerms, PollTerms
 from bot.gate import Gate
 from bot.ports import Platform
 from bot.router.asked import Asked, Page, View
-from bot.views import boxes, cards, forms, text
+from bot.views import boxes, cards, forms, help_text, text
 from bot.views.kinds import result_card
 from bot.views.posts import needs_form
 from bot.views.scene import Scene
@@ -131,7 +131,7 @@ class MemberPages:
     async def nothing(self, asked: Asked) -> View:
         """Nothing was done with a direct message."""
         del asked
-        return cards.notice(text.DM_DONE)
+        return cards.notice(help_text.DM_DONE)
 
     # Answering ---------------------------------------------------------------
 

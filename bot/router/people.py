@@ -9,7 +9,7 @@ from bot.core.roles import Act
 from bot.router.asked import Asked, Page, View
 from bot.router.office import Office
 from bot.schedule import PROPOSAL_SECONDS_MAX
-from bot.views import cards, forms, organizing, text
+from bot.views import cards, forms, organizer_text, organizing
 
 
 class PeoplePages:
@@ -58,7 +58,7 @@ class PeoplePages:
         tag = office.gate.organizer_tag(asked.actor)
         async with office.lock:
             if await office.desk.find(tag):
-                return cards.notice(text.JOINED_ALREADY)
+                return cards.notice(organizer_text.JOINED_ALREADY)
             organizer, changes = await office.desk.join(tag, digest)
             await office.commit(changes, InviteUnknown)
         return organizing.joined(organizer.label, office.scene)
@@ -81,7 +81,7 @@ class PeoplePages:
             await office.require(asked, Act.PROMOTE)
             target = await office.desk.labelled(asked.name)
             await office.commit([office.desk.promote(target)], NothingToConfirm)
-        return cards.notice(text.MADE_LEAD.format(label=target.label))
+        return cards.notice(organizer_text.MADE_LEAD.format(label=target.label))
 
     async def ask_remove(self, asked: Asked) -> View:
         """What a removal means."""
@@ -101,6 +101,6 @@ class PeoplePages:
             decision = await office.desk.remove(lead.tag, target)
             await office.commit(decision.changes, NothingToConfirm)
         if decision.now:
-            return cards.notice(text.REMOVED.format(label=target.label))
+            return cards.notice(organizer_text.REMOVED.format(label=target.label))
         expires_at = office.clock.now() + PROPOSAL_SECONDS_MAX
         return organizing.proposed(expires_at, office.scene)

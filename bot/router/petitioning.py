@@ -10,6 +10,7 @@ from bot.core.polls import Span, quoted_words, read_span
 from bot.core.records import Drive
 from bot.core.roles import Act
 from bot.core.signing_forms import (
+    CONFIRMATION,
     ENDS,
     LENGTH_DEFAULT,
     PetitionForm,
@@ -121,6 +122,7 @@ class PetitionPages:
             language=terms.language,
             people=str(terms.people or ""),
             link=terms.link,
+            confirmation=CONFIRMATION[terms.confirms],
             ends=ENDS[terms.ends_at_threshold],
             closes=span_of(drive).typed,
             audience="guests" if terms.guests else "members",
@@ -149,6 +151,7 @@ class PetitionPages:
             language=asked.text("language"),
             people=asked.text("people"),
             link=asked.text("link"),
+            confirmation=asked.text("confirmation"),
             ends=asked.text("ends"),
             closes=asked.text("closes"),
             audience=asked.text("audience"),

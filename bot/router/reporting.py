@@ -35,7 +35,7 @@ from bot.core.terms import BoxTerms, PollTerms
 from bot.gate import Gate
 from bot.ports import Platform
 from bot.router.asked import Asked, Page, View
-from bot.views import boxes, cards, cases, forms, report_text, text
+from bot.views import boxes, cards, cases, forms, organizer_text, report_text, text
 from bot.views.scene import Scene
 
 
@@ -197,7 +197,7 @@ class ReportPages:
             return cases.received(report_text.ADDED, self._gate.next_letters())
         found = self._gate.opened(code)
         if found is None:
-            return cases.no_case(await self._open(PollTerms))
+            return cases.no_case(await self._open(PollTerms), code)
         case, said = found
         return cases.authors_case(
             case, said, code=code, next_letters=self._gate.next_letters()
@@ -219,7 +219,7 @@ class ReportPages:
     async def leave(self, asked: Asked) -> View:
         """Nothing is taken back."""
         del asked
-        return cards.notice(text.LEFT_ALONE)
+        return cards.notice(organizer_text.LEFT_ALONE)
 
     # Private -----------------------------------------------------------------
 

@@ -3,11 +3,14 @@
 No page shows what somebody did, and none looks different for somebody.
 """
 
+import asyncio
 from datetime import UTC, datetime
 
+from bot.core.actors import Actor
 from bot.core.details import Detail
 from bot.core.drives import DRAFTS, LISTED, State
 from bot.core.errors import (
+    ConfirmationNotChosen,
     MessageTooOld,
     NoPetitionOpen,
     NotAPetition,
@@ -18,14 +21,25 @@ from bot.core.errors import (
     UnknownDrive,
     WithdrawNotTicked,
 )
+from bot.core.name_boxes import SignedName
 from bot.core.petitions import PetitionTerms
 from bot.core.records import Drive
 from bot.core.signing_forms import SignForm, read_signature
 from bot.gate import Gate
 from bot.ports import Clock, Platform
+from bot.requests import NotShown
 from bot.router.asked import Asked, Page, View
-from bot.views import cards, petition_text, petitions
+from bot.views import (
+    cards,
+    confirmation_text,
+    confirmations,
+    petition_text,
+    petitions,
+)
 from bot.views.scene import Scene
+
+# Somebody waits for the reply with their code. Slack and Discord answer in a second.
+CONFIRM_SECONDS_MAX = 10
 
 
 class SignPages:
@@ -50,6 +64,7 @@ class SignPages:
             ("sign", 1): self.sign,
             ("unsign", 1): self.take_off,
             ("joining", 1): self.joining,
+            ("forget", 0): self.forget,
         }
 
     def forms(self) -> dict[tuple[str, int], Page]:
@@ -92,6 +107,11 @@ class SignPages:
             raise MessageTooOld
         return petitions.not_yet(petition, self._scene)
 
+    async def forget(self, asked: Asked) -> View:
+        """A confirmation is emptied: this stands in its place, and nothing is kept."""
+        del asked
+        return confirmations.emptied()
+
     async def signed(self, asked: Asked) -> View:
         """A signature is sealed and stored; the reply is everybody's."""
         petition = self._open_petition(asked)
@@ -99,11 +119,13 @@ class SignPages:
         signed = read_signature(
             form, petition.petition, petition.drive_id, date=self._today()
         )
-        if not asked.is_checked("consent"):
-            raise SignConsentMissing
+        wants = _wants_confirmation(asked, petition.petition)
         await self._check_audience(asked, petition)
         receipt = await self._gate.sign(asked.actor, petition, signed)
-        return petitions.received(petition, receipt)
+        if signed is None or not wants:
+            return petitions.received(petition, receipt)
+        sent = await self._confirm(asked.actor, petition, signed)
+        return confirmations.confirmed(petition, receipt, sent=sent)
 
     async def withdrawn(self, asked: Asked) -> View:
         """A name is taken off, if there is one; the reply is everybody's."""
@@ -143,5 +165,33 @@ class SignPages:
         if not await self._platform.may_answer(asked.actor, petition.terms):
             raise NotInPetition
 
+    async def _confirm(self, actor: Actor, petition: Drive, signed: SignedName) -> bool:
+        """Send a signer what they signed; tell whether the platform took it.
+
+        It goes out in this request or never: what waited would name them on a disk.
+        """
+        card = confirmations.confirmation(petition, signed, self._scene)
+        try:
+            async with asyncio.timeout(CONFIRM_SECONDS_MAX):
+                await self._platform.confirm(actor, card)
+        except (NotShown, TimeoutError):
+            return False
+        return True
+
     def _today(self) -> str:
         return datetime.fromtimestamp(self._clock.now(), UTC).strftime("%Y-%m-%d")
+
+
+def _wants_confirmation(asked: Asked, terms: PetitionTerms) -> bool:
+    """Tell whether a signer asked to be sent what they sign, or raise without consent.
+
+    Where there is a choice, consent is one of its two answers and nothing else.
+    """
+    if not terms.confirms:
+        if not asked.is_checked("consent"):
+            raise SignConsentMissing
+        return False
+    chosen = asked.text("consent")
+    if chosen not in (confirmation_text.YES, confirmation_text.NO):
+        raise ConfirmationNotChosen
+    return chosen == confirmation_text.YES

@@ -11,7 +11,7 @@ from bot.core.giveaways import Snippet
 from bot.core.records import Drive, Post, PostKind
 from bot.core.reports import PLACE_CHARS_MAX, REPORT_CHARS_MAX
 from bot.core.terms import BoxTerms
-from bot.views import report_text, text
+from bot.views import form_text, help_text, report_text, text
 from bot.views.fitting import cut
 from bot.views.inert import inert
 from bot.views.names import quoted
@@ -165,10 +165,10 @@ def which_form(drives: Sequence[Drive], scene: Scene, *, value: str, note: str) 
         fields=(
             Field(
                 name="which",
-                label=text.FIELD["which"],
+                label=form_text.FIELD["which"],
                 type=FieldType.ONE,
                 options=tuple(map(option_of, drives[:BOXES_LISTED_MAX])),
-                hint=text.FIELD_HINT["which"],
+                hint=form_text.FIELD_HINT["which"],
             ),
             _text_field(value),
         ),
@@ -207,7 +207,7 @@ def check_form(form: str, terms: BoxTerms, checked: Checked, scene: Scene) -> Fo
     """
     rows = [
         report_text.CHECK_ROW.format(
-            before=inert(each.before), words=inert(each.words), after=inert(each.after)
+            before=inert(each.before), words=_marked(each), after=inert(each.after)
         )
         for each in checked.found
     ]
@@ -217,34 +217,37 @@ def check_form(form: str, terms: BoxTerms, checked: Checked, scene: Scene) -> Fo
     if rows:
         first = report_text.CHECK_AGAIN if checked.again else report_text.CHECK_FOUND
         words = [first, "\n".join(rows)]
+    words += [
+        report_text.CHECK_ASK,
+        report_text.CHECK_URGENT,
+        report_text.CHECK_MATTER,
+    ]
     if checked.only_counts:
-        words.append(report_text.CHECK_COUNT)
-    words.append(report_text.CHECK_ASK)
-    if not checked.only_counts:
-        words += [report_text.CHECK_URGENT, report_text.CHECK_MATTER]
+        # What is not sent points to nobody.
+        words = [report_text.CHECK_COUNT]
     place = Field(
         name="place",
-        label=text.FIELD["place"],
+        label=form_text.FIELD["place"],
         type=FieldType.ONE if terms.areas else FieldType.TEXT,
         required=False,
         options=terms.areas,
-        hint=text.FIELD_HINT["place"],
+        hint=form_text.FIELD_HINT["place"],
         value=checked.place,
         chars_max=0 if terms.areas else PLACE_CHARS_MAX,
     )
     urgent = Field(
         name="urgent",
-        label=text.FIELD["urgent"],
+        label=form_text.FIELD["urgent"],
         type=FieldType.CHECK,
         required=False,
-        hint=text.FIELD_HINT["urgent"],
+        hint=form_text.FIELD_HINT["urgent"],
         value="true" if checked.urgent else "",
     )
     matter = Field(
         name="matter",
-        label=text.FIELD["matter"],
+        label=form_text.FIELD["matter"],
         required=False,
-        hint=text.FIELD_HINT["matter"],
+        hint=form_text.FIELD_HINT["matter"],
         value=checked.matter,
         chars_max=MATTER_CHARS_MAX,
     )
@@ -269,6 +272,7 @@ def sent(
     if others:
         waits = report_text.SENT_MATTER
     last = code.replace(" ", "")[-4:]
+    close = report_text.SENT_CLOSE.get(scene.platform)
     return Card(
         kind=CardKind.RECEIPT,
         blocks=(
@@ -277,6 +281,7 @@ def sent(
             Line(text=report_text.SENT_KEEP),
             Line(text=report_text.SENT_BACK.format(back=back)),
             Line(text=waits.format(next_count=moment(read_at), others=others)),
+            *([Line(text=close)] if close else []),
             Buttons(
                 buttons=(
                     Button(action=f"kept:{last}", label=text.HAVE_CODE),
@@ -308,8 +313,8 @@ def message_choice(reference: str, scene: Scene, *, has_files: bool = False) -> 
     return Card(
         kind=CardKind.NOTICE,
         blocks=(
-            Line(text=text.DM_FIRST),
-            Line(text=text.DM_STAYS[scene.platform]),
+            Line(text=help_text.DM_FIRST),
+            Line(text=help_text.DM_STAYS[scene.platform]),
             Line(text=report_text.MESSAGE_READ),
             *refused,
             Line(text=report_text.REPORT_FORM_HERE),
@@ -324,7 +329,8 @@ def words_dropped(scene: Scene) -> Card:
     return Card(
         kind=CardKind.NOTICE,
         blocks=(
-            Line(text=text.WORDS_DROPPED[scene.platform]),
+            Line(text=help_text.WORDS_DROPPED[scene.platform]),
+            Line(text=report_text.WORDS_HERE),
             Buttons(buttons=(opens,)),
         ),
     )
@@ -333,21 +339,28 @@ def words_dropped(scene: Scene) -> Card:
 def _choice(name: str, options: tuple[str, ...]) -> Field:
     return Field(
         name=name,
-        label=text.FIELD[name],
+        label=form_text.FIELD[name],
         type=FieldType.ONE,
         options=options,
-        hint=text.FIELD_HINT[name],
+        hint=form_text.FIELD_HINT[name],
     )
+
+
+def _marked(found: Snippet) -> str:
+    """Return a snippet's words; every second piece only stands between marks."""
+    pieces = list(map(inert, found.words))
+    pieces[::2] = [report_text.CHECK_MARKED.format(words=e) for e in pieces[::2]]
+    return "".join(pieces)
 
 
 def _text_field(value: str) -> Field:
     # A report that only counts needs no words.
     return Field(
         name="text",
-        label=text.FIELD["text"],
+        label=form_text.FIELD["text"],
         type=FieldType.LONG_TEXT,
         required=False,
-        hint=text.FIELD_HINT["text"],
+        hint=form_text.FIELD_HINT["text"],
         value=value,
         chars_max=REPORT_CHARS_MAX,
     )

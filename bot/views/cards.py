@@ -12,7 +12,7 @@ from bot.core.petitions import PetitionTerms
 from bot.core.receipts import Receipt
 from bot.core.records import Drive
 from bot.core.terms import BoxTerms, PollTerms
-from bot.views import report_text, text
+from bot.views import form_text, help_text, report_text, text
 from bot.views.names import quoted
 from bot.views.petition_words import words_of
 from bot.views.posts import HINT_CHARS_MAX, WHO_BUTTON, closes_of, facts
@@ -28,11 +28,14 @@ _FIELD_OF = {
     "AudienceTooSmall": "channel",
     "AudienceUnknown": "channel",
     "CodeMistyped": "code",
+    "ConfirmationNotChosen": "consent",
     "InviteUnknown": "code",
+    "JoinLinkWrong": "link",
     "NoAnswer": "answer",
     "NotInChannel": "channel",
     "OneAnswerOnly": "answer",
     "OptionsWrong": "options",
+    "PeopleWrong": "people",
     "SegmentsWrong": "segments",
     "TimeWrong": "closes",
     "UnknownOption": "answer",
@@ -134,7 +137,7 @@ def refusal(refused: Refused, scene: Scene) -> Card:
     at_field = str(values.get("label", "")) or _FIELD_OF.get(name, "")
     if "label" in values:
         # Only the name of a field goes into these texts, never what stood in it.
-        values["label"] = text.FIELD[str(values["label"])]
+        values["label"] = form_text.FIELD[str(values["label"])]
     words = type(refused)(**values).text
     extra = {"field": at_field} if at_field else {}
     return Card(
@@ -152,26 +155,30 @@ def fault() -> Card:
 def privacy(scene: Scene) -> Card:
     """Return who can see what, on this platform and this installation."""
     platform = scene.platform
-    title = text.PRIVACY_TITLE[platform]
+    title = help_text.PRIVACY_TITLE[platform]
     if scene.owner:
-        title = text.PRIVACY_TITLE_OWNED[platform].format(owner=quoted(scene.owner))
-    keeper = text.PRIVACY_KEEPER if scene.keeper else text.PRIVACY_KEEPER_UNNAMED
+        title = help_text.PRIVACY_TITLE_OWNED[platform].format(
+            owner=quoted(scene.owner)
+        )
+    keeper = (
+        help_text.PRIVACY_KEEPER if scene.keeper else help_text.PRIVACY_KEEPER_UNNAMED
+    )
     return Card(
         kind=CardKind.NOTICE,
         blocks=(
             Line(text=title, look=Look.HEADING),
-            Line(text=text.PRIVACY_DOES),
-            Line(text=text.PRIVACY_CANNOT[platform]),
-            Line(text=text.PRIVACY_PLATFORM[platform]),
+            Line(text=help_text.PRIVACY_DOES),
+            Line(text=help_text.PRIVACY_CANNOT[platform]),
+            Line(text=help_text.PRIVACY_PLATFORM[platform]),
             Line(
                 text=keeper.format(
                     keeper=quoted(scene.keeper), level=text.LEVEL[scene.level]
                 )
             ),
-            Line(text=text.PRIVACY_ORGANIZERS),
+            Line(text=help_text.PRIVACY_ORGANIZERS),
             Line(text=report_text.PRIVACY),
-            Line(text=text.PRIVACY_YOU[platform]),
-            Line(text=text.PRIVACY_LAST),
+            Line(text=help_text.PRIVACY_YOU[platform]),
+            Line(text=help_text.PRIVACY_LAST),
         ),
     )
 
@@ -184,19 +191,19 @@ def help_page(scene: Scene) -> Card:
     return Card(
         kind=CardKind.NOTICE,
         blocks=(
-            Line(text=text.HELP_TITLE, look=Look.HEADING),
-            Line(text=text.HELP.format(command=command, menu=start)),
-            Line(text=text.HELP_ORGANIZERS.format(command=command)),
-            Line(text=text.HELP_PREVIEWS),
-            Line(text=text.HELP_BUTTONS, look=Look.NOTE),
+            Line(text=help_text.HELP_TITLE, look=Look.HEADING),
+            Line(text=help_text.HELP.format(command=command, menu=start)),
+            Line(text=help_text.HELP_ORGANIZERS.format(command=command)),
+            Line(text=help_text.HELP_PREVIEWS),
+            Line(text=help_text.HELP_BUTTONS, look=Look.NOTE),
         ),
     )
 
 
 def no_report_box(scene: Scene, *, words_dropped: bool) -> Card:
     """Return that there is no report box; words behind the command were not read."""
-    dropped = [text.WORDS_DROPPED[scene.platform]] if words_dropped else []
-    return notice(text.NO_BOX, *dropped)
+    dropped = [help_text.WORDS_DROPPED[scene.platform]] if words_dropped else []
+    return notice(help_text.NO_BOX, *dropped)
 
 
 def message_choice(scene: Scene) -> Card:
@@ -204,9 +211,9 @@ def message_choice(scene: Scene) -> Card:
     return Card(
         kind=CardKind.NOTICE,
         blocks=(
-            Line(text=text.DM_FIRST),
-            Line(text=text.DM_STAYS[scene.platform]),
-            Line(text=text.DM_NOT_KEPT),
+            Line(text=help_text.DM_FIRST),
+            Line(text=help_text.DM_STAYS[scene.platform]),
+            Line(text=help_text.DM_NOT_KEPT),
             Buttons(
                 buttons=(
                     Button(action="menu", label=text.OPEN_MENU),

@@ -13,7 +13,7 @@ from bot.core.cases import (
 )
 from bot.core.records import Drive
 from bot.core.reports import REPORT_CHARS_MAX
-from bot.views import report_text, text
+from bot.views import form_text, report_text, text
 from bot.views.forms import CODE_CHARS_MAX
 from bot.views.inert import inert
 from bot.views.posts import WHO_BUTTON
@@ -49,24 +49,24 @@ def code_form(scene: Scene, *, code: str = "") -> Form:
         form="case",
         title=report_text.CODE_TITLE,
         blocks=(
-            Line(text=report_text.CODE_ASK),
+            Line(text=report_text.CODE_ADD if code else report_text.CODE_ASK),
             Line(text=report_text.CODE_SEEN[scene.platform]),
         ),
         fields=(
             Field(
                 name="code",
-                label=text.FIELD["code"],
+                label=form_text.FIELD["code"],
                 type=FieldType.CODE,
-                hint=text.FIELD_HINT["code"],
+                hint=form_text.FIELD_HINT["code"],
                 value=code,
                 chars_max=CODE_CHARS_MAX,
             ),
             Field(
                 name="text",
-                label=text.FIELD["words"],
+                label=form_text.FIELD["words"],
                 type=FieldType.LONG_TEXT,
                 required=False,
-                hint=text.FIELD_HINT["words"],
+                hint=form_text.FIELD_HINT["text" if code else "words"],
                 chars_max=REPORT_CHARS_MAX,
             ),
         ),
@@ -74,12 +74,18 @@ def code_form(scene: Scene, *, code: str = "") -> Form:
     )
 
 
-def no_case(polls: Sequence[Drive]) -> Card:
+def no_case(polls: Sequence[Drive], code: str) -> Card:
     """Return the same words for a wrong code and for one that opens nothing yet.
 
-    `polls` are the open ones: a code may belong to one of them.
+    What waits to be read can be taken back. `polls` are the open ones: a code may
+    belong to one of them.
     """
-    blocks: list[Block] = [Line(text=report_text.CODE_WRONG)]
+    back = Button(action=f"back:{_compact(code)}", label=report_text.TAKE_BACK)
+    blocks: list[Block] = [
+        Line(text=report_text.CODE_WRONG),
+        Line(text=report_text.CODE_EARLY),
+        Buttons(buttons=(back,)),
+    ]
     if polls:
         blocks.append(Line(text=report_text.CODE_POLL))
         blocks += [
@@ -115,7 +121,7 @@ def authors_case(
     ends = report_text.CASE_ENDS.format(
         next_count=moment(next_letters), ends=moment(case.ends_at)
     )
-    chars = code.replace(" ", "")
+    chars = _compact(code)
     talk: list[JsonValue] = [
         {"by": turn.by.value, "text": words}
         for turn, words in zip(case.turns, said, strict=True)
@@ -142,6 +148,11 @@ def authors_case(
             "talk": talk,
         },
     )
+
+
+def _compact(code: str) -> str:
+    """Return a code as a button carries it: one word, without what may stand in it."""
+    return "".join(char for char in code if char.isalnum())[:CODE_CHARS_MAX]
 
 
 def ask_take_back(code: str, next_letters: int) -> Card:

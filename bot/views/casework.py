@@ -19,7 +19,7 @@ from bot.core.cases import (
     late,
 )
 from bot.core.records import BoxTables, Drive
-from bot.views import report_text, results, text
+from bot.views import form_text, report_text, results, text
 from bot.views.cases import TURNS_SHOWN_MAX, state_line
 from bot.views.forms import seen_by_organizer
 from bot.views.inert import inert
@@ -253,8 +253,8 @@ def same_form(case: Case, scene: Scene) -> Form:
         fields=(
             Field(
                 name="text",
-                label=text.FIELD["same"],
-                hint=text.FIELD_HINT["same"],
+                label=form_text.FIELD["same"],
+                hint=form_text.FIELD_HINT["same"],
                 chars_max=2 * NAME_CHARS,
             ),
         ),
@@ -273,9 +273,9 @@ def _organizers_form(
         fields=(
             Field(
                 name="text",
-                label=text.FIELD[label],
+                label=form_text.FIELD[label],
                 type=FieldType.LONG_TEXT,
-                hint=text.FIELD_HINT[label],
+                hint=form_text.FIELD_HINT[label],
                 chars_max=REASON_CHARS_MAX if label == "reason" else REPLY_CHARS_MAX,
             ),
         ),

@@ -23,6 +23,8 @@ from bot.views.widgets import (
 # Where a form shows its first fields only, they hold long texts, for which a page has
 # no room: who made a mistake there begins anew.
 _SHORT = frozenset({"discord"})
+# What stands in none of these leaves a draft where it is.
+_PLACES = frozenset({"channel", "also"})
 # Two labels fit a button on a phone.
 _NAMED = 2
 
@@ -87,11 +89,15 @@ def _label(part: Sequence[Field]) -> str:
 def change_form(drive: Drive, form: Form, fields: tuple[Field, ...]) -> Form:
     """Return the form of a draft with these of its fields, as they stand."""
     privacy = form.blocks[-1]
+    stays = [
+        replace(field, hint=text.CHANGE_PLACE) if field.name in _PLACES else field
+        for field in fields
+    ]
     return replace(
         form,
         form=draft_action("edit", drive),
         title=text.CHANGE_TITLE,
         blocks=(Line(text=text.CHANGE_FORM), privacy),
-        fields=fields,
+        fields=tuple(stays),
         whole=True,
     )

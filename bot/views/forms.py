@@ -14,7 +14,7 @@ from bot.core.terms import (
     SEVERITIES_MAX,
     PollTerms,
 )
-from bot.views import report_text, text
+from bot.views import form_text, report_text, text
 from bot.views.names import quoted
 from bot.views.scene import Scene
 from bot.views.widgets import Field, FieldType, Form, Line, Look
@@ -28,10 +28,10 @@ def answer_form(terms: PollTerms, scene: Scene) -> Form:
     """Return the form that answers a poll and gives a code, or takes an old one."""
     return Form(
         form=f"answer:{terms.name}",
-        title=text.FORM_ANSWER_TITLE,
-        blocks=_answer_blocks(terms, text.FORM_ANSWER_CODE, scene),
+        title=form_text.FORM_ANSWER_TITLE,
+        blocks=_answer_blocks(terms, form_text.FORM_ANSWER_CODE, scene),
         fields=(*_answer_fields(terms), _code_field("old_code", required=False)),
-        submit=text.FORM_ANSWER_SEND,
+        submit=form_text.FORM_ANSWER_SEND,
     )
 
 
@@ -39,10 +39,10 @@ def change_form(terms: PollTerms, scene: Scene) -> Form:
     """Return the form that changes a counted answer: its code comes first."""
     return Form(
         form=f"change:{terms.name}",
-        title=text.FORM_CHANGE_TITLE,
-        blocks=_answer_blocks(terms, text.FORM_CHANGE, scene),
+        title=form_text.FORM_CHANGE_TITLE,
+        blocks=_answer_blocks(terms, form_text.FORM_CHANGE, scene),
         fields=(_code_field("code", required=True), *_answer_fields(terms)),
-        submit=text.FORM_ANSWER_SEND,
+        submit=form_text.FORM_ANSWER_SEND,
     )
 
 
@@ -53,17 +53,17 @@ def check_form(last: str, scene: Scene) -> Form:
         title=text.CODE_CHECK_TITLE,
         blocks=(
             Line(text=text.CODE_CHECK),
-            Line(text=text.SEEN_IN_FORM[scene.platform], look=Look.NOTE),
+            Line(text=text.CODE_CHECK_SEEN[scene.platform], look=Look.NOTE),
         ),
         fields=(
             Field(
                 name="last4",
-                label=text.FIELD["last4"],
+                label=form_text.FIELD["last4"],
                 required=False,
                 chars_max=CODE_CHARS_MAX,
             ),
         ),
-        submit=text.FORM_CHECK_SEND,
+        submit=form_text.FORM_CHECK_SEND,
     )
 
 
@@ -71,10 +71,10 @@ def join_form(scene: Scene) -> Form:
     """Return the form that takes an invite's code."""
     return Form(
         form="join",
-        title=text.FORM_JOIN_TITLE,
-        blocks=(Line(text=text.FORM_JOIN), seen_by_organizer(scene)),
+        title=form_text.FORM_JOIN_TITLE,
+        blocks=(Line(text=form_text.FORM_JOIN), seen_by_organizer(scene)),
         fields=(_code_field("invite", required=True),),
-        submit=text.FORM_JOIN_SEND,
+        submit=form_text.FORM_JOIN_SEND,
     )
 
 
@@ -85,8 +85,8 @@ def poll_form(form: str, scene: Scene, *, value: PollForm) -> Form:
     """
     return Form(
         form=form,
-        title=text.FORM_POLL_TITLE,
-        blocks=(Line(text=text.FORM_POLL), seen_by_organizer(scene)),
+        title=form_text.FORM_POLL_TITLE,
+        blocks=(Line(text=form_text.FORM_POLL), seen_by_organizer(scene)),
         fields=(
             _poll_field(
                 "question", required=True, value=value.question, most=QUESTION_CHARS_MAX
@@ -125,7 +125,7 @@ def poll_form(form: str, scene: Scene, *, value: PollForm) -> Form:
                 "extend", FieldType.CHECK, value="true" if value.extend else ""
             ),
         ),
-        submit=text.FORM_POLL_SEND,
+        submit=form_text.FORM_POLL_SEND,
     )
 
 
@@ -154,16 +154,16 @@ def box_form(form: str, scene: Scene, *, value: BoxForm) -> Form:
             ),
             _box_field("digest", "digest", value=value.digest, most=PLACE_CHARS_MAX),
         ),
-        submit=text.FORM_POLL_SEND,
+        submit=form_text.FORM_POLL_SEND,
     )
 
 
 def _box_field(name: str, label: str, *, value: str, most: int) -> Field:
     return Field(
         name=name,
-        label=text.FIELD[label],
+        label=form_text.FIELD[label],
         required=False,
-        hint=text.FIELD_HINT[label],
+        hint=form_text.FIELD_HINT[label],
         value=value,
         chars_max=most,
     )
@@ -172,10 +172,10 @@ def _box_field(name: str, label: str, *, value: str, most: int) -> Field:
 def _lines_field(name: str, value: str, most: int) -> Field:
     return Field(
         name=name,
-        label=text.FIELD[name],
+        label=form_text.FIELD[name],
         type=FieldType.LONG_TEXT,
         required=False,
-        hint=text.FIELD_HINT[name],
+        hint=form_text.FIELD_HINT[name],
         value=value,
         chars_max=most,
     )
@@ -194,21 +194,21 @@ def _answer_fields(terms: PollTerms) -> list[Field]:
     fields = [
         Field(
             name="answer",
-            label=text.FIELD["answer"],
+            label=form_text.FIELD["answer"],
             type=FieldType.MANY if many else FieldType.ONE,
             options=terms.options,
-            hint=text.FIELD_HINT["answers" if many else "answer"],
+            hint=form_text.FIELD_HINT["answers" if many else "answer"],
         )
     ]
     if terms.segments:
         fields.append(
             Field(
                 name="segment",
-                label=text.FIELD["segment"],
+                label=form_text.FIELD["segment"],
                 type=FieldType.ONE,
                 required=False,
                 options=terms.segments,
-                hint=text.FIELD_HINT["segment"],
+                hint=form_text.FIELD_HINT["segment"],
             )
         )
     return fields
@@ -217,10 +217,10 @@ def _answer_fields(terms: PollTerms) -> list[Field]:
 def _code_field(label: str, *, required: bool) -> Field:
     return Field(
         name="code",
-        label=text.FIELD[label],
+        label=form_text.FIELD[label],
         type=FieldType.CODE,
         required=required,
-        hint=text.FIELD_HINT["code"],
+        hint=form_text.FIELD_HINT["code"],
         chars_max=CODE_CHARS_MAX,
     )
 
@@ -236,11 +236,11 @@ def _poll_field(
 ) -> Field:
     return Field(
         name=name,
-        label=text.FIELD[name],
+        label=form_text.FIELD[name],
         type=kind,
         required=required,
         options=options,
-        hint=text.FIELD_HINT[name],
+        hint=form_text.FIELD_HINT[name],
         value=value,
         chars_max=most,
     )

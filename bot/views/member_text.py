@@ -14,8 +14,8 @@ NEW_METER = "Count union members"
 
 POST = (
     "This counts people who say that they are in the union. It asks for no name and "
-    "for no proof. The count is told at the end, if **{threshold}** people say so, or "
-    "25."
+    "for no proof. **{threshold}** are needed. The count is told at the end, if at "
+    "least {shown} people say so."
 )
 JOIN_HERE = "Not a member yet? You can join here:"
 FLOOR = (

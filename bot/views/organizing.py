@@ -1,35 +1,26 @@
 """The messages that organizers read (pure). They show no answer and no early count."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core.drives import State
-from bot.core.petitions import Collects, PetitionTerms
-from bot.core.polls import sample_result
 from bot.core.records import Drive, Organizer, OrganizerTag, ProposalKind, Role
-from bot.core.slots import DAY, Schedule
-from bot.core.tallies import Choice
-from bot.core.terms import BoxTerms, PollTerms
+from bot.core.slots import Schedule
 from bot.views import (
-    boxes,
     member_text,
-    petition_drafts,
+    organizer_text,
     petition_text,
-    petitions,
     report_text,
-    results,
     text,
 )
 from bot.views.changing import draft_action
+from bot.views.decisions import decision_on
 from bot.views.names import quoted
-from bot.views.posts import closes_of, facts, open_blocks, places_of, rows
+from bot.views.posts import facts, places_of, rows
 from bot.views.scene import Scene
-from bot.views.times import length, moment
+from bot.views.times import moment
 from bot.views.widgets import Block, Button, Buttons, Card, CardKind, Line, Look
 
-# Below this many people the preview says what the rules cannot hide.
-SMALL_GROUP_MAX = 24
 # Discord allows 40 components in a message; one that waits takes three.
 WAITING_MAX = 10
 
@@ -68,7 +59,7 @@ def organize_menu(
     return Card(
         kind=CardKind.MENU,
         blocks=(
-            Line(text=text.ORGANIZE_TITLE, look=Look.HEADING),
+            Line(text=organizer_text.ORGANIZE_TITLE, look=Look.HEADING),
             *(Line(text=words) for words in reminders),
             Buttons(buttons=buttons),
             Buttons(buttons=union),
@@ -85,15 +76,15 @@ def preview(drive: Drive, schedule: Schedule, scene: Scene, *, alone: bool) -> C
     edit = Button(action=draft_action("edit", drive), label=text.CHANGE_IT)
     drop = Button(action=draft_action("cancel", drive), label=text.NOT_NOW)
     blocks: list[Block] = [
-        Line(text=text.PREVIEW_TITLE, look=Look.HEADING),
-        Line(text=text.PREVIEW_POST.format(place=places_of(drive.terms))),
+        Line(text=organizer_text.PREVIEW_TITLE, look=Look.HEADING),
+        Line(text=organizer_text.PREVIEW_POST.format(place=places_of(drive.terms))),
         *_as_seen(drive, schedule, scene),
-        *_asked(drive).facts(drive, schedule),
-        Line(text=_asked(drive).frozen),
-        Line(text=_asked(drive).fair),
+        *decision_on(drive).facts(drive, schedule),
+        Line(text=decision_on(drive).frozen),
+        Line(text=decision_on(drive).fair),
     ]
     if not alone:
-        blocks.append(Line(text=text.SECOND_NEEDED))
+        blocks.append(Line(text=organizer_text.SECOND_NEEDED))
     blocks.append(Buttons(buttons=(first, edit, drop)))
     return _drive_card(drive, *blocks)
 
@@ -101,7 +92,7 @@ def preview(drive: Drive, schedule: Schedule, scene: Scene, *, alone: bool) -> C
 def confirm_start(drive: Drive, schedule: Schedule) -> Card:
     """Return what another organizer decides on."""
     start = Button(action=draft_action("start", drive), label=text.START)
-    asked = _asked(drive)
+    asked = decision_on(drive)
     return _drive_card(
         drive,
         Line(text=asked.confirm),
@@ -126,7 +117,7 @@ def waiting(drive: Drive, expires_at: int, scene: Scene) -> Card:
 def started(drive: Drive) -> Card:
     """Return that a poll is open, or that it waits for the counter."""
     is_open = drive.state is State.OPEN
-    words = _asked(drive).started if is_open else text.STARTED_WAITING
+    words = decision_on(drive).started if is_open else organizer_text.STARTED_WAITING
     said = words.format(place=places_of(drive.terms), name=drive.name)
     # A notice: the drive itself is what now stands in the channel.
     return Card(kind=CardKind.NOTICE, blocks=(Line(text=said),), data=facts(drive))
@@ -140,12 +131,12 @@ def confirm_list(
     A proposal is its id, its kind, and the poll's question or the organizer's label.
     """
     said = {
-        ProposalKind.CLOSE: text.CONFIRM_CLOSE,
-        ProposalKind.REMOVE: text.CONFIRM_REMOVE,
+        ProposalKind.CLOSE: organizer_text.CONFIRM_CLOSE,
+        ProposalKind.REMOVE: organizer_text.CONFIRM_REMOVE,
     }
     waits = [
         (
-            _asked(drive).waits.format(question=quoted(drive.title)),
+            decision_on(drive).waits.format(question=quoted(drive.title)),
             draft_action("review", drive),
         )
         for drive in drives
@@ -153,12 +144,12 @@ def confirm_list(
         (said[kind].format(question=quoted(name), label=name), f"proposal:{proposal}")
         for proposal, kind, name in proposals
     ]
-    blocks: list[Block] = [Line(text=text.CONFIRM_TITLE, look=Look.HEADING)]
+    blocks: list[Block] = [Line(text=organizer_text.CONFIRM_TITLE, look=Look.HEADING)]
     for words, action in waits[:WAITING_MAX]:
         look = Button(action=action, label=text.LOOK)
         blocks += [Line(text=words), Buttons(buttons=(look,))]
     if not waits:
-        blocks.append(Line(text=text.CONFIRM_NOTHING))
+        blocks.append(Line(text=organizer_text.CONFIRM_NOTHING))
     return Card(
         kind=CardKind.MENU,
         blocks=tuple(blocks),
@@ -172,13 +163,15 @@ def confirm_close(drive: Drive, action: str, *, proposed: bool, second: bool) ->
     `second` says that another organizer has to agree after this one.
     """
     question = quoted(drive.title)
-    words = [text.CLOSE_PROPOSED] if proposed else []
-    words.append(_asked(drive).close)
-    words += [text.CLOSE_SECOND] if second else []
+    words = [organizer_text.CLOSE_PROPOSED] if proposed else []
+    words.append(decision_on(drive).close)
+    words += [organizer_text.CLOSE_SECOND] if second else []
     close = Button(action=action, label=text.CLOSE_IT)
     return _drive_card(
         drive,
-        Line(text=text.CLOSE_TITLE.format(question=question), look=Look.HEADING),
+        Line(
+            text=organizer_text.CLOSE_TITLE.format(question=question), look=Look.HEADING
+        ),
         *(Line(text=part) for part in words),
         Buttons(buttons=(_NOT_NOW, close)),
     )
@@ -186,9 +179,9 @@ def confirm_close(drive: Drive, action: str, *, proposed: bool, second: bool) ->
 
 def confirm_remove(label: str, action: str, *, second: bool) -> Card:
     """Return what a removal means, before it is asked for or agreed to."""
-    blocks: list[Block] = [Line(text=text.REMOVE_ASK.format(label=label))]
+    blocks: list[Block] = [Line(text=organizer_text.REMOVE_ASK.format(label=label))]
     if second:
-        blocks.append(Line(text=text.REMOVE_SECOND.format(label=label)))
+        blocks.append(Line(text=organizer_text.REMOVE_SECOND.format(label=label)))
     remove = Button(action=action, label=text.REMOVE_NOW)
     blocks.append(Buttons(buttons=(_NOT_NOW, remove)))
     return Card(kind=CardKind.NOTICE, blocks=tuple(blocks))
@@ -202,9 +195,9 @@ def proposed(expires_at: int, scene: Scene) -> Card:
 def organizer_list(organizers: Sequence[Organizer], reader: Organizer) -> Card:
     """Return the organizers by their labels; a lead gets the buttons to change them."""
     blocks: list[Block] = [
-        Line(text=text.ORGANIZERS_TITLE, look=Look.HEADING),
+        Line(text=organizer_text.ORGANIZERS_TITLE, look=Look.HEADING),
         Line(text="\n".join(_organizer(each, reader.tag) for each in organizers)),
-        Line(text=text.ORGANIZERS_LABELS, look=Look.NOTE),
+        Line(text=organizer_text.ORGANIZERS_LABELS, look=Look.NOTE),
     ]
     if reader.role is Role.LEAD:
         invites = (
@@ -232,8 +225,10 @@ def organizer_list(organizers: Sequence[Organizer], reader: Organizer) -> Card:
 
 def invite(code: str, role: Role, expires_at: int, scene: Scene) -> Card:
     """Return the one message that ever shows an invite's code."""
-    words = text.INVITED.format(command=scene.command, expires=moment(expires_at))
-    lead = [Line(text=text.INVITED_LEAD)] if role is Role.LEAD else []
+    words = organizer_text.INVITED.format(
+        command=scene.command, expires=moment(expires_at)
+    )
+    lead = [Line(text=organizer_text.INVITED_LEAD)] if role is Role.LEAD else []
     return Card(
         kind=CardKind.NOTICE,
         blocks=(Line(text=words), Line(text=code, look=Look.CODE), *lead),
@@ -243,7 +238,7 @@ def invite(code: str, role: Role, expires_at: int, scene: Scene) -> Card:
 
 def joined(label: str, scene: Scene) -> Card:
     """Return the new organizer's label, which is nobody's name."""
-    words = text.JOINED.format(label=label, command=scene.command)
+    words = organizer_text.JOINED.format(label=label, command=scene.command)
     return Card(kind=CardKind.NOTICE, blocks=(Line(text=words),))
 
 
@@ -256,11 +251,11 @@ def _as_seen(drive: Drive, schedule: Schedule, scene: Scene) -> list[Block]:
     would_be = replace(drive, schedule=schedule, state=State.OPEN)
     next_count = schedule.ends_at(schedule.first_slot)
     shown: list[Block] = []
-    seen = _asked(drive).open_blocks
+    seen = decision_on(drive).open_blocks
     for block in seen(would_be, next_count=next_count, scene=scene):
         if isinstance(block, Buttons):
             labels = [
-                text.PREVIEW_BUTTON.format(label=quoted(button.label))
+                organizer_text.PREVIEW_BUTTON.format(label=quoted(button.label))
                 for button in block.buttons
             ]
             shown.append(Line(text=" ".join(labels)))
@@ -269,175 +264,17 @@ def _as_seen(drive: Drive, schedule: Schedule, scene: Scene) -> list[Block]:
     return shown
 
 
-class _OpenBlocks(Protocol):
-    def __call__(
-        self, drive: Drive, *, next_count: int, scene: Scene
-    ) -> tuple[Block, ...]:
-        """Return the post of an open drive."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """What organizers read about one kind of drive before they decide."""
-
-    open_blocks: _OpenBlocks
-    facts: Callable[[Drive, Schedule], list[Line]]
-    decided: Callable[[Drive], list[Line]]
-    frozen: str
-    fair: str
-    confirm: str
-    waits: str
-    started: str
-    close: str
-
-
-def _asked(drive: Drive) -> _Asked:
-    if isinstance(drive.terms, PetitionTerms):
-        return _PETITIONS[drive.terms.collects]
-    return _KINDS[type(drive.terms)]
-
-
-def _decided(drive: Drive) -> list[Line]:
-    terms = drive.poll
-    options = " · ".join(map(quoted, terms.options))
-    words = text.CONFIRM_TERMS.format(question=quoted(terms.question), options=options)
-    many = terms.choice is Choice.MULTI
-    return [
-        Line(text=words),
-        Line(text=text.CONFIRM_MANY if many else text.CONFIRM_ONE),
-    ]
-
-
-def _box_decided(drive: Drive) -> list[Line]:
-    return [Line(text=quoted(drive.title), look=Look.HEADING)]
-
-
-def _box_facts(drive: Drive, schedule: Schedule) -> list[Line]:
-    terms = drive.box
-    said = report_text.BOX_FACTS.format(
-        name=terms.name,
-        place=places_of(terms),
-        people=terms.audience,
-        categories=", ".join(map(quoted, terms.categories)),
-        severities=", ".join(map(quoted, terms.severities)),
-        every=length(schedule.slot_seconds),
-        keep=length(terms.retention_seconds),
-        closes=moment(schedule.closes_at),
-    )
-    lines = [Line(text=said)]
-    if terms.digest:
-        lines.append(Line(text=report_text.BOX_DIGEST.format(place=terms.digest)))
-    if terms.areas:
-        areas = ", ".join(map(quoted, terms.areas))
-        lines.append(Line(text=report_text.BOX_AREAS.format(areas=areas)))
-    if terms.guests:
-        lines.append(Line(text=text.GUESTS_TOO))
-    return lines
-
-
-def _facts(drive: Drive, schedule: Schedule) -> list[Line]:
-    terms = drive.poll
-    once = schedule.count == 1
-    words = text.PREVIEW_FACTS if drive.length else text.PREVIEW_FACTS_DATE
-    said = words.format(
-        name=terms.name,
-        place=places_of(terms),
-        people=terms.audience,
-        length=length(drive.length or DAY),
-        closes=moment(closes_of(drive) or schedule.closes_at),
-        counted=text.COUNTED_ONCE if once else text.COUNTED_DAILY,
-    )
-    return [Line(text=said), *_more_terms(terms), *_sample(terms)]
-
-
-def _more_terms(terms: PollTerms) -> list[Line]:
-    said: list[str] = []
-    if terms.guests:
-        said.append(text.GUESTS_TOO)
-    if terms.extend:
-        said.append(text.EXTENDS_ONCE.format(least=terms.rules.answers_min))
-    if terms.segments:
-        groups = ", ".join(map(quoted, terms.segments))
-        said.append(text.GROUPS_ASKED.format(groups=groups))
-    return [Line(text="\n".join(said))] if said else []
-
-
-def _sample(terms: PollTerms) -> list[Line]:
-    people = terms.audience
-    lines: list[Line] = []
-    sample = sample_result(terms)
-    if sample is not None:
-        title = text.SAMPLE.format(people=people)
-        lines.append(Line(text=f"{title}\n{results.in_one_line(sample)}"))
-    if people <= SMALL_GROUP_MAX:
-        least = terms.rules.answers_min
-        lines.append(Line(text=text.SMALL_GROUP.format(people=people, least=least)))
-    return lines
-
-
 def _waiting_line(expires_at: int, scene: Scene) -> Line:
-    tell = text.TELL[scene.platform].format(command=scene.command)
-    return Line(text=text.WAITING.format(tell=tell, expires=moment(expires_at)))
+    tell = organizer_text.TELL[scene.platform].format(command=scene.command)
+    return Line(
+        text=organizer_text.WAITING.format(tell=tell, expires=moment(expires_at))
+    )
 
 
 def _organizer(organizer: Organizer, reader: OrganizerTag) -> str:
     lead = organizer.role is Role.LEAD
-    row = text.ORGANIZER_ROW_LEAD if lead else text.ORGANIZER_ROW
+    row = organizer_text.ORGANIZER_ROW_LEAD if lead else organizer_text.ORGANIZER_ROW
     row = row.format(label=organizer.label)
     if organizer.tag == reader:
-        row = text.ORGANIZER_ROW_YOU.format(row=row)
+        row = organizer_text.ORGANIZER_ROW_YOU.format(row=row)
     return text.BULLET.format(row=row)
-
-
-_KINDS: dict[type, _Asked] = {
-    PollTerms: _Asked(
-        open_blocks=open_blocks,
-        facts=_facts,
-        decided=_decided,
-        frozen=text.FROZEN,
-        fair=text.FAIR,
-        confirm=text.CONFIRM_START,
-        waits=text.CONFIRM_DRIVE,
-        started=text.STARTED,
-        close=text.CLOSE_WORDS,
-    ),
-    BoxTerms: _Asked(
-        open_blocks=boxes.open_blocks,
-        facts=_box_facts,
-        decided=_box_decided,
-        frozen=report_text.BOX_FROZEN,
-        fair=report_text.BOX_FAIR,
-        confirm=report_text.BOX_CONFIRM,
-        waits=report_text.BOX_WAITS,
-        started=report_text.BOX_STARTED,
-        close=report_text.BOX_CLOSE_WORDS,
-    ),
-}
-_NAMES = _Asked(
-    open_blocks=petitions.open_blocks,
-    facts=petition_drafts.draft_facts,
-    decided=petition_drafts.decided,
-    frozen=petition_text.FROZEN,
-    fair=petition_text.FAIR,
-    confirm=petition_text.CONFIRM,
-    waits=petition_text.WAITS,
-    started=petition_text.STARTED,
-    close=petition_text.CLOSE_WORDS,
-)
-_COUNT = replace(
-    _NAMES, frozen=petition_text.FROZEN_COUNT, close=member_text.CLOSE_WORDS
-)
-_PETITIONS = {
-    Collects.NAMES: _NAMES,
-    Collects.INTEREST: _NAMES,
-    Collects.COUNT: _COUNT,
-    Collects.MEMBERSHIP: replace(
-        _COUNT,
-        frozen=member_text.FROZEN,
-        fair=member_text.FAIR,
-        confirm=member_text.CONFIRM,
-        waits=member_text.WAITS,
-        started=member_text.STARTED,
-    ),
-}

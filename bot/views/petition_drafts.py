@@ -1,10 +1,15 @@
 """What organizers read about a petition before they decide on it (pure)."""
 
 from bot.core.details import Detail
-from bot.core.petitions import PetitionTerms
+from bot.core.petitions import Collects, PetitionTerms
 from bot.core.records import Drive
 from bot.core.slots import Schedule
-from bot.views import member_text, petition_text, text
+from bot.views import (
+    confirmation_text,
+    member_text,
+    organizer_text,
+    petition_text,
+)
 from bot.views.names import quoted
 from bot.views.petition_words import words_of
 from bot.views.petitions import addressed_to, promise, title_and_text
@@ -29,7 +34,18 @@ def draft_facts(drive: Drive, schedule: Schedule) -> list[Line]:
         closes=moment(schedule.closes_at),
         asked=_asked_words(terms),
     )
-    lines = [Line(text=said)]
+    lines = [Line(text=said), *_told(terms), *_interest(terms)]
+    if terms.ends_at_threshold:
+        ends = words.ends_early.format(threshold=f"{terms.threshold:,}")
+        lines.append(Line(text=ends))
+    if terms.guests:
+        lines.append(Line(text=organizer_text.GUESTS_TOO))
+    return lines
+
+
+def _told(terms: PetitionTerms) -> list[Line]:
+    """Return what the organizers themselves say, and nobody checks."""
+    lines: list[Line] = []
     if terms.people:
         told = petition_text.FACTS_PEOPLE.format(people=f"{terms.people:,}")
         lines.append(Line(text=told))
@@ -38,15 +54,19 @@ def draft_facts(drive: Drive, schedule: Schedule) -> list[Line]:
     if terms.trustees:
         line = terms.trustees.line()
         lines.append(Line(text=petition_text.FACTS_HOLDERS.format(line=line)))
-    if sealed := [quoted(each) for each in (terms.employer, terms.language) if each]:
-        said = petition_text.FACTS_SEALED.format(details=", ".join(sealed))
-        lines.append(Line(text=said))
-    if terms.ends_at_threshold:
-        ends = words.ends_early.format(threshold=f"{terms.threshold:,}")
-        lines.append(Line(text=ends))
-    if terms.guests:
-        lines.append(Line(text=text.GUESTS_TOO))
     return lines
+
+
+def _interest(terms: PetitionTerms) -> list[Line]:
+    """Return what a showing of interest has besides."""
+    if terms.collects is not Collects.INTEREST:
+        return []
+    offered = confirmation_text.OFFERED
+    if not terms.confirms:
+        offered = confirmation_text.OFFERED_NOT
+    sealed = [quoted(each) for each in (terms.employer, terms.language) if each]
+    said = petition_text.FACTS_SEALED.format(details=", ".join(sealed))
+    return [Line(text=offered), *([Line(text=said)] if sealed else [])]
 
 
 def _asked_words(terms: PetitionTerms) -> str:

@@ -6,8 +6,8 @@ Discord shows the first four fields of a form: there they are enough.
 from bot.core.links import LINK_CHARS_MAX
 from bot.core.petitions import TEXT_CHARS_MAX, Collects
 from bot.core.polls import AUDIENCES
-from bot.core.signing_forms import ENDS, LENGTH_DEFAULT, PetitionForm
-from bot.views import member_text, petition_text, text
+from bot.core.signing_forms import CONFIRMATION, ENDS, LENGTH_DEFAULT, PetitionForm
+from bot.views import form_text, member_text, petition_text
 from bot.views.forms import CLOSES_CHARS_MAX, seen_by_organizer
 from bot.views.scene import Scene
 from bot.views.widgets import Field, FieldType, Form, Line
@@ -35,8 +35,9 @@ def petition_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
             _field("employer", value.employer, 100),
             _field("language", value.language, 8),
             _field("link", value.link, LINK_CHARS_MAX),
+            _choice("confirmation", value.confirmation, CONFIRMATION),
         ),
-        submit=text.FORM_POLL_SEND,
+        submit=form_text.FORM_POLL_SEND,
     )
 
 
@@ -52,13 +53,14 @@ def interest_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
             _field("trustees", value.trustees, _TRUSTEES_CHARS_MAX),
             _field("employer", value.employer, 100),
             _field("language", value.language, 8),
+            _choice("confirmation", value.confirmation, CONFIRMATION),
             _closes(value),
             *_where(scene),
             _field("title", value.title, 150),
             _field("addressee", value.addressee, 100),
             *_rest(value),
         ),
-        submit=text.FORM_POLL_SEND,
+        submit=form_text.FORM_POLL_SEND,
     )
 
 
@@ -69,10 +71,10 @@ def meter_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
         title=member_text.METER_TITLE,
         blocks=(Line(text=member_text.METER_FORM), seen_by_organizer(scene)),
         fields=(
-            _text(value),
-            _field("link", value.link, LINK_CHARS_MAX),
+            _text(value, label="meter_text"),
+            _field("link", value.link, LINK_CHARS_MAX, label="meter_link"),
             _field("threshold", value.threshold, 10, label="members_needed"),
-            _field("people", value.people, 12),
+            _field("people", value.people, 12, label="meter_people"),
             _closes(value),
             *_where(scene),
             _field("title", value.title, 150),
@@ -80,13 +82,13 @@ def meter_form(form: str, scene: Scene, *, value: PetitionForm) -> Form:
             _choice("audience", value.audience, AUDIENCES),
             _field("name", value.name, 24),
         ),
-        submit=text.FORM_POLL_SEND,
+        submit=form_text.FORM_POLL_SEND,
     )
 
 
-def _text(value: PetitionForm) -> Field:
+def _text(value: PetitionForm, *, label: str = "petition") -> Field:
     kind = FieldType.LONG_TEXT
-    return _field("text", value.text, TEXT_CHARS_MAX, label="petition", kind=kind)
+    return _field("text", value.text, TEXT_CHARS_MAX, label=label, kind=kind)
 
 
 def _closes(value: PetitionForm) -> Field:
@@ -117,10 +119,10 @@ def _field(
 ) -> Field:
     return Field(
         name=name,
-        label=text.FIELD[label or name],
+        label=form_text.FIELD[label or name],
         type=kind,
         required=False,
-        hint=text.FIELD_HINT[label or name],
+        hint=form_text.FIELD_HINT[label or name],
         value=value,
         chars_max=most,
     )
@@ -130,10 +132,10 @@ def _choice(name: str, value: str, options: tuple[str, ...]) -> Field:
     default = {"kind": Collects.NAMES.value}.get(name, options[0])
     return Field(
         name=name,
-        label=text.FIELD[name],
+        label=form_text.FIELD[name],
         type=FieldType.ONE,
         required=False,
         options=options,
-        hint=text.FIELD_HINT[name],
+        hint=form_text.FIELD_HINT[name],
         value=value or default,
     )

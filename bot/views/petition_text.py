@@ -21,8 +21,8 @@ POST_NAMES = (
     "get there by {closes}, the sealed names are destroyed."
 )
 POST_COUNT = (
-    "This petition counts people and asks for no names. The count is told at the end, "
-    "if **{threshold}** people have signed, or 25."
+    "This petition counts people and asks for no names. **{threshold}** are needed. "
+    "The count is told at the end, if at least {shown} people have signed."
 )
 POST_INTEREST = (
     "This shows interest in a union. Names stay sealed until **{threshold}** people "

@@ -4,12 +4,14 @@ Each page says who can see what before anything is sent. None depends on who ask
 the reply is the same for signing, signing again and taking a name off.
 """
 
+from itertools import starmap
+
 from bot.core.details import Detail
 from bot.core.drives import State
-from bot.core.petitions import Collects, PetitionTerms
+from bot.core.petitions import COUNT_SHOWN_MIN, Collects, PetitionTerms
 from bot.core.receipts import Receipt
 from bot.core.records import Drive, Post, PostKind
-from bot.views import member_text, petition_text, text
+from bot.views import confirmation_text, form_text, member_text, petition_text, text
 from bot.views.forms import CODE_CHARS_MAX
 from bot.views.names import quoted
 from bot.views.petition_words import words_of
@@ -147,6 +149,9 @@ def sign_form(drive: Drive, scene: Scene) -> Form:
     terms, words = drive.petition, words_of(drive.petition)
     later = words.sign_later.format(closes=moment(closes_of(drive)))
     details = (Detail.NAME, *terms.asks) if terms.has_names else ()
+    hints = {detail: _hint(detail, terms) for detail in details}
+    consent = _confirming() if terms.confirms else _check("consent", words.consent)
+    cost = confirmation_text.COST[scene.platform]
     return Form(
         form=f"sign:{drive.name}",
         title=words.sign_title,
@@ -155,16 +160,17 @@ def sign_form(drive: Drive, scene: Scene) -> Form:
             *addressed_to(terms),
             *join_here(terms),
             *_who_reads(terms, scene),
+            *([Line(text=cost)] if terms.confirms else []),
             Line(text=later, look=Look.NOTE),
         ),
-        fields=(*map(_detail_field, details), _check("consent", words.consent)),
+        fields=(*starmap(_detail_field, hints.items()), consent),
         submit=words.sign_send,
     )
 
 
 def withdraw_form(drive: Drive, scene: Scene) -> Form:
     """Return the form that takes a name off; the code is for another account."""
-    words = words_of(drive.petition)
+    words, stays = words_of(drive.petition), confirmation_text.OFF_STAYS
     return Form(
         form=f"unsign:{drive.name}",
         title=words.off_title,
@@ -172,15 +178,16 @@ def withdraw_form(drive: Drive, scene: Scene) -> Form:
             Line(text=quoted(drive.title), look=Look.HEADING),
             Line(text=words.off_form),
             Line(text=petition_text.OFF_SEEN[scene.platform]),
+            *([Line(text=stays)] if drive.petition.confirms else []),
         ),
         fields=(
             _check("withdraw", words.withdraw),
             Field(
                 name="code",
-                label=text.FIELD["sign_code"],
+                label=form_text.FIELD["sign_code"],
                 type=FieldType.CODE,
                 required=False,
-                hint=text.FIELD_HINT["sign_code"],
+                hint=form_text.FIELD_HINT["sign_code"],
                 chars_max=CODE_CHARS_MAX,
             ),
         ),
@@ -194,10 +201,11 @@ def received(drive: Drive, receipt: Receipt) -> Card:
     code = f"{receipt.code[:at].strip()}\n{receipt.code[at:].strip()}"
     last = receipt.code.replace(" ", "")[-4:]
     words = words_of(drive.petition)
+    said = confirmation_text.RECEIVED if drive.petition.confirms else words.received
     return Card(
         kind=CardKind.RECEIPT,
         blocks=(
-            Line(text=words.received.format(closes=moment(closes_of(drive)))),
+            Line(text=said.format(closes=moment(closes_of(drive)))),
             *join_here(drive.petition),
             Line(text=code, look=Look.CODE),
             Line(text=words.code_for),
@@ -267,6 +275,7 @@ def promise(drive: Drive) -> str:
     terms = drive.petition
     return words_of(terms).post.format(
         threshold=f"{terms.threshold:,}",
+        shown=min(terms.threshold, COUNT_SHOWN_MIN),
         addressee=_addressee(terms),
         closes=moment(closes_of(drive)),
         **holders_of(terms),
@@ -289,21 +298,39 @@ def _addressee(terms: PetitionTerms) -> str:
     return quoted(terms.addressee) or petition_text.WHOEVER
 
 
-def _check(name: str, label: str) -> Field:
+def _confirming() -> Field:
+    """Return consent and choice as one field: Discord's form has room for no more."""
     return Field(
-        name=name,
-        label=text.FIELD[label],
-        type=FieldType.CHECK,
-        hint=text.FIELD_HINT[label],
+        name="consent",
+        label=form_text.FIELD["confirm_consent"],
+        type=FieldType.ONE,
+        options=(confirmation_text.YES, confirmation_text.NO),
+        hint=form_text.FIELD_HINT["confirm_consent"],
     )
 
 
-def _detail_field(detail: Detail) -> Field:
+def _check(name: str, label: str) -> Field:
+    return Field(
+        name=name,
+        label=form_text.FIELD[label],
+        type=FieldType.CHECK,
+        hint=form_text.FIELD_HINT[label],
+    )
+
+
+def _hint(detail: Detail, terms: PetitionTerms) -> str:
+    """Return who reads a detail: a confirmation repeats it."""
+    if terms.confirms and detail is not Detail.NAME:
+        return confirmation_text.HINT
+    return form_text.FIELD_HINT["sign_name" if detail is Detail.NAME else detail.value]
+
+
+def _detail_field(detail: Detail, hint: str) -> Field:
     label = "sign_name" if detail is Detail.NAME else detail.value
     return Field(
         name=detail.value,
-        label=text.FIELD[label],
+        label=form_text.FIELD[label],
         required=detail is Detail.NAME,
-        hint=text.FIELD_HINT[label],
+        hint=hint,
         chars_max=_NAME_CHARS_MAX if detail is Detail.NAME else _LINE_CHARS_MAX,
     )

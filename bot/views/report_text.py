@@ -57,8 +57,9 @@ PRIVACY = (
 # --- the post of a box, and lists -----------------------------------------------------
 
 POST_BOX = (
-    "Tell the organizers about a problem. Nobody is read alone: they read when 5 "
-    "different people have written, all mixed, with no name and no time."
+    "Tell the organizers about a problem. They read when 5 different people have "
+    "written, all mixed, with no name and no time. Nobody is read alone who does not "
+    "ask for it."
 )
 SEEN_IN_BOX = {
     "console": "**Who can see what:** organizers see mixed texts, never who. This "
@@ -140,7 +141,8 @@ CHECK_AGAIN = (
     "**Not sent yet: your text is new.** We looked again. These words may point to "
     "you. To keep them, send once more:"
 )
-CHECK_ROW = "• “{before}**{words}**{after}”"
+CHECK_ROW = "• “{before}{words}{after}”"
+CHECK_MARKED = "**{words}**"
 CHECK_NOTHING = (
     "**Not sent yet. Nothing is stored.** We found no numbers or exact times, and do "
     "not look for your name. You may still be known by what you say."
@@ -170,8 +172,8 @@ CHECK_MATTER = (
     "too, and be one of them. If nobody joins, it is destroyed unread."
 )
 CHECK_COUNT = (
-    "You chose **Count it only**. The words below are not sent. They see one more in "
-    "this topic."
+    "**Not sent yet. Nothing is stored.** You chose **Count it only**: organizers see "
+    "one more in this topic. The words below are not sent."
 )
 
 # --- after sending --------------------------------------------------------------------
@@ -188,6 +190,10 @@ SENT_BACK = (
     "With it you can read replies, add to your report, or take it back: {back}. It "
     "opens nothing until the organizers can read your report."
 )
+# A private message stays on the screen; a window is closed anyway.
+SENT_CLOSE = {
+    "discord": "Close this message once the code is on paper: tap **Dismiss message**.",
+}
 SENT_WAITS = "Next time to read: {next_count}. It may wait longer."
 SENT_MATTER = (
     "It waits unread until {others} people, with you, have named your word in this "
@@ -211,6 +217,7 @@ FILES_REFUSED = (
 MESSAGE_READ = (
     "The person who runs this bot could cheat and read your text as it arrives."
 )
+WORDS_HERE = "Please write it in the form:"
 REPORT_FORM_HERE = (
     "Please use the form. What you write there does not stay in this chat."
 )
@@ -223,6 +230,10 @@ CODE_ASK = (
     "Type your code to see your report and what the organizers say. To say more, write "
     "it below. To only look, leave that empty."
 )
+CODE_ADD = (
+    "Write what you want to add. Your code is filled in. The organizers read it with "
+    "your report."
+)
 CODE_SEEN = {
     "console": "**Who can see what:** this console sees your code and your text. The "
     "person who runs this bot could cheat and read along.",
@@ -233,6 +244,7 @@ CODE_SEEN = {
     "who runs this bot could cheat and read along.",
 }
 CODE_WRONG = "No report opens with this code. Check it, or wait a little and try again."
+CODE_EARLY = "A report that waits to be read opens later. You can take it back now:"
 CODE_POLL = "Is your code for a poll? Then change your answer here:"
 CASE_TITLE = "Your report"
 CASE_STATE = "**Where it stands:** {state}"
@@ -306,8 +318,8 @@ BOX_CLOSED_EARLY = (
 )
 CASES_TITLE = "Reports"
 CASES_NONE = (
-    "There is nothing to read. Texts show when 5 different people have written. There "
-    "is no early look."
+    "There is nothing to read. Texts show when 5 different people have written, or "
+    "when somebody asked not to wait. There is no early look."
 )
 CASES_NEXT = "**{title}**: next time to read {next_count}."
 CASES_TABLES = "**{title}**, a set of reports counted together:"
@@ -323,13 +335,14 @@ CASE_EARLIER = "Earlier parts of this talk: {earlier}. They are not shown here."
 CASE_LATER = "Newer parts of this talk: {later}."
 EARLIER = "Earlier parts"
 NOTES_EARLIER = "Earlier notes: {earlier}."
-CASE_REPLY_SEALED = "**You:** a reply. Only its code opens it."
+CASE_REPLY_SEALED = "**Organizers:** a reply. Only the writer's code opens it."
 CASE_WRITER_SAID = "**Writer:** {text}"
 CASE_HIDDEN = "(Organizers agreed to hide this text.)"
 CASE_FLAGS = {
     "asked": "**An organizer wants to hide this text.** A second one decides: press "
     "Hide it, or Show it.",
-    "hidden": "**Hidden and closed.** Show it opens it for all organizers again.",
+    "hidden": "**Hidden and closed.** Press Show it to let all organizers read it "
+    "again.",
 }
 CASE_SAME_AS = "same as {name}"
 CASE_OTHERS = (

@@ -18,7 +18,8 @@ from tests.core.petition import shares
 from tests.fakes.discord_house import House, running_house
 from tests.fakes.discord_people import Exchange, labels_of, text_of
 from tests.fakes.discord_shapes import Channel, Person, Posted
-from tests.fakes.program import Answer, Console, action, found_cheaply, of_kind
+from tests.fakes.errands import reported, signed, started
+from tests.fakes.program import Console, found_cheaply, of_kind
 
 HOUR = 60 * 60
 PEOPLE = 28
@@ -247,20 +248,20 @@ def console_came(tmp_path_factory: pytest.TempPathFactory) -> Came:
     with Console(data, founded.passphrase) as console:
         console.ask(people=names)
         console.submit(mei, "join", code=founded.invite)
-        start(console, mei, "box", name="Report box")
-        start(console, mei, "petition", **PETITION, name="breaks")
-        start(console, mei, "poll", **POLL, name="lunch")
+        started(console, mei, "box", name="Report box")
+        started(console, mei, "petition", **PETITION, name="breaks")
+        started(console, mei, "poll", **POLL, name="lunch")
         codes = [
-            reported(console, names[number], TEXTS.get(number, ""))
+            reported(console, names[number], TEXTS.get(number, ""), **CHOSEN)
             for number in (*TEXTS, *COUNTED)
         ]
-        signed = [
-            signed_on(console, names[number], "sign:breaks", name=f"Person {number}")
+        slips = [
+            signed(console, names[number], "sign:breaks", name=f"Person {number}")
             for number in SIGNED
         ]
         for number in TOOK_OFF:
-            signed_on(console, names[number], "unsign:breaks")
-        signed_on(console, names[-2], "unsign:breaks", code=signed[TOOK_OFF_BY_CODE])
+            signed(console, names[number], "unsign:breaks")
+        signed(console, names[-2], "unsign:breaks", code=slips[TOOK_OFF_BY_CODE])
         for number, answer in enumerate(VOTES):
             console.submit(names[number], "answer:lunch", answer=answer)
         console.advance("24h")
@@ -283,29 +284,6 @@ def console_came(tmp_path_factory: pytest.TempPathFactory) -> Came:
         released=poll["data"]["released"],
         left=len(left["data"]),
     )
-
-
-def start(console: Console, mei: str, form: str, **fields: str) -> None:
-    """Start something on the console."""
-    console.press(mei, action(console.submit(mei, form, **fields), "Start it"))
-
-
-def reported(console: Console, who: str, text: str) -> str:
-    """Report something on the console; return the code, if there is one."""
-    consent = "Read my text" if text else "Count it only"
-    form: Answer = console.command(who, "report")[0]
-    filled = {"text": text, "consent": consent, **CHOSEN}
-    (page,) = console.submit(who, form["form"], **filled)
-    kept = {field["name"]: field.get("value") for field in page["fields"]}
-    (receipt,) = console.submit(who, page["form"], **kept)
-    return str(receipt["data"].get("code", ""))
-
-
-def signed_on(console: Console, who: str, form: str, **fields: str) -> str:
-    """Sign or take a name off on the console; return the code."""
-    checked = {"consent": True} if form.startswith("sign") else {"withdraw": True}
-    (receipt,) = console.submit(who, form, **checked, **fields)
-    return str(receipt["data"]["code"])
 
 
 def code_in(shown: Exchange) -> str:

@@ -201,7 +201,7 @@ def test_result_is_told(reached: Days) -> None:
     (tally,) = of_kind(reached.closing, "tally")
 
     assert tally["data"]["signed"] == 1023
-    assert "1,023 people signed" in tally["text"]
+    assert "1,023 of about 1,200 people signed" in tally["text"]
 
 
 @PATIENCE

@@ -19,7 +19,10 @@ from tests.games.traces import hits
 
 PEOPLE = tuple(f"U0{pow(7, 13 + number, 2**39):010X}" for number in range(16))
 MEI = PEOPLE[0]
-WRONG = "No report opens with this code. Check it, or wait a little and try again."
+WRONG = (
+    "No report opens with this code. Check it, or wait a little and try again.\n"
+    "A report that waits to be read opens later. You can take it back now:"
+)
 
 
 def text_of(number: int) -> str:

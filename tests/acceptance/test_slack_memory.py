@@ -16,7 +16,9 @@ import pytest
 
 from adapters.slack.connection import HTTP_PATH, KEEP_ALIVE_SECONDS
 from bot import compose
+from bot.views import confirmation_text
 from storage.keystore import CHEAPEST
+from tests.core.petition import shares
 from tests.fakes.program import environment
 from tests.fakes.slack import (
     APP_TOKEN,
@@ -35,6 +37,17 @@ CANARIES = tuple(f"U0CANARY{number:04}" for number in range(50))
 LEAD = CANARIES[0]
 # A busy machine takes its time over a new process.
 START_SECONDS = 30.0
+
+UNION = {
+    "trustees": shares().trustees.line(),
+    "employer": "Ware House",
+    "confirmation": "yes",
+}
+SIGNED = {
+    "contact": "somebody@example.org",
+    "phone": "+1 555 0100",
+    "consent": confirmation_text.YES,
+}
 
 # `run`, and a search of its memory for each line on standard input. What is looked for
 # is put together there, so that the search does not find itself.
@@ -149,20 +162,23 @@ async def do_everything(bot: Bot) -> None:
     await start(lead, await lead.command("box"), name="Report box")
     form = await lead.command('poll "Should we?" "Yes" "No"')
     await start(lead, form, name="should", channel=GENERAL)
+    form = await lead.command('interest "We bargain together." "50"')
+    await start(lead, form, name="union", channel=GENERAL, **UNION)
     async with asyncio.timeout(20):
-        while len(bot.slack.posts()) < 2:  # noqa: ASYNC110 - from another process
+        while len(bot.slack.posts()) < 3:  # noqa: ASYNC110 - from another process
             await asyncio.sleep(0.05)
-    _, post = bot.slack.posts()
+    _, post, union = bot.slack.posts()
     for at in range(0, len(CANARIES), 5):
         five = CANARIES[at : at + 5]
         await asyncio.gather(*(act(bot.person(name), post) for name in five))
+        await asyncio.gather(*(confirm(bot.person(name), union) for name in five))
     assert bot.slack.broken == []
 
 
 async def start(lead: Person, form: Shown, **values: str) -> None:
     """Start what a form describes."""
     shown = await lead.press(await lead.submit(form, **values), "Start it")
-    while "It is open" not in shown.words:
+    while "is open" not in shown.words:
         # The counter's first start may take longer than the page waits.
         shown = await lead.seen()
 
@@ -187,6 +203,16 @@ async def act(person: Person, post: Shown) -> None:
     )
     assert f"*{person.handle}*" in page.words
     await person.submit(await person.submit(page, text="At 9:30 it was not."))
+
+
+async def confirm(person: Person, union: Shown) -> None:
+    """Sign, and be sent what was signed: the message names who they are."""
+    form = await person.press(union, "Sign")
+    told = [await person.submit(form, name=person.name, **SIGNED)]
+    told.append(await person.seen())
+    direct = next(each for each in told if each.kind == "direct")
+
+    assert person.name in direct.words
 
 
 @pytest.mark.timeout(240)

@@ -12,7 +12,8 @@ import pytest
 
 from bot.views.progress import signed_count
 from tests.core.petition import shares
-from tests.fakes.program import Console, action, found_cheaply, of_kind
+from tests.fakes.errands import reported, signed, started
+from tests.fakes.program import Console, found_cheaply, of_kind
 from tests.fakes.slack import Person, Shown
 from tests.fakes.slack_house import MEI, STAFF, House, slack_house
 
@@ -156,17 +157,19 @@ def on_the_console(data: Path) -> Came:
     with Console(data, founded.passphrase) as console:
         console.ask(people=[MEI, *STAFF])
         console.submit(MEI, "join", code=founded.invite)
-        for form, fields in (("box", BOX), ("petition", PETITION)):
-            draft = console.submit(MEI, form, **fields)
-            console.press(MEI, action(draft, "Start it"))
-        codes = [reported(console, number) for number in (*TEXTS, *COUNTED)]
-        signed = [
-            signed_on(console, number, "sign:breaks", name=f"Person {number}")
+        started(console, MEI, "box", **BOX)
+        started(console, MEI, "petition", **PETITION)
+        codes = [
+            reported(console, STAFF[number], TEXTS.get(number, ""), **CHOSEN)
+            for number in (*TEXTS, *COUNTED)
+        ]
+        slips = [
+            signed(console, STAFF[number], "sign:breaks", name=f"Person {number}")
             for number in SIGNED
         ]
         for number in TOOK_OFF:
-            signed_on(console, number, "unsign:breaks")
-        signed_on(console, 30, "unsign:breaks", code=signed[TOOK_OFF_BY_CODE])
+            signed(console, STAFF[number], "unsign:breaks")
+        signed(console, STAFF[30], "unsign:breaks", code=slips[TOOK_OFF_BY_CODE])
         console.advance("24h")
         (page,) = console.command(MEI, "cases")
         found: list[dict[str, Any]] = page["data"]
@@ -185,25 +188,6 @@ def on_the_console(data: Path) -> Came:
         signed=petition["data"]["signed"],
         left=len(left["data"]),
     )
-
-
-def reported(console: Console, number: int) -> str:
-    """Report something on the console; return the code, if there is one."""
-    text = TEXTS.get(number, "")
-    consent = "Read my text" if text else "Count it only"
-    form = console.command(STAFF[number], "report")[0]
-    filled = {"text": text, "consent": consent, **CHOSEN}
-    (page,) = console.submit(STAFF[number], form["form"], **filled)
-    kept = {each["name"]: each.get("value") for each in page["fields"]}
-    (receipt,) = console.submit(STAFF[number], page["form"], **kept)
-    return str(receipt["data"].get("code", ""))
-
-
-def signed_on(console: Console, number: int, form: str, **fields: str) -> str:
-    """Sign or take a name off on the console; return the code."""
-    box = "consent" if form.startswith("sign") else "withdraw"
-    (receipt,) = console.submit(STAFF[number], form, **{box: True}, **fields)
-    return str(receipt["data"]["code"])
 
 
 def code_block(page: Shown) -> str:

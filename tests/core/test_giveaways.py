@@ -116,10 +116,20 @@ def test_snippets_show_a_little_around() -> None:
     text = "It was in the yard\nbehind the hall at 14:32 when all the others were gone"
     (found,) = snippets(text, find_marks(text))
 
-    assert found.words == "14:32"
+    assert found.words == ("14:32",)
     assert found.before == "the hall at "
     assert found.after == " when all the others"
     assert snippets("at 9:30", find_marks("at 9:30"))[0].before == "at "
+
+
+def test_marks_that_are_near_share_a_snippet() -> None:
+    """A sentence with three marks is shown once; one that is far stands alone."""
+    text = "On Tuesday at 14:32 Field fell, and nobody of us went to look at 9:30."
+    near, far = snippets(text, find_marks(text, ["field"]))
+
+    assert near.words == ("On Tuesday", " at ", "14:32", " ", "Field")
+    assert (near.before, near.after) == ("", " fell, and nobody of us")
+    assert far.words == ("9:30",)
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=9), max_size=3))
@@ -130,4 +140,6 @@ def test_any_text_has_marks_in_order(text: str, names: list[str]) -> None:
 
     assert ends == sorted(ends)
     assert all(0 <= mark.start < mark.end <= len(text) for mark in marks)
-    assert len(snippets(text, marks)) == len(marks)
+    shown = [each.words for each in snippets(text, marks)]
+    assert sum(len(words[::2]) for words in shown) == len(marks)
+    assert all(len(words) % 2 for words in shown)

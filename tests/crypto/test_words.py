@@ -129,4 +129,5 @@ def test_shares_show_no_words() -> None:
     share = read_share(words)
 
     assert isinstance(share, WordShare)
-    assert not any(word in repr(share) for word in words)
+    # The list has the word "object", which stands in every such text.
+    assert not any(word in repr(share) for word in words if word != "object")

@@ -34,6 +34,9 @@ class Chat:
     private: set[str] = field(default_factory=set)
     name: str = "chat"
     messages: dict[str, Message] = field(default_factory=dict)
+    # What people were sent, and who takes no messages.
+    confirmed: list[tuple[str, Card]] = field(default_factory=list)
+    unreachable: set[str] = field(default_factory=set)
 
     async def post(self, place: str, card: Card) -> str:
         if place in self.muted:
@@ -47,6 +50,11 @@ class Chat:
             raise self.refusal
         assert self.messages[reference].place == place
         self.messages[reference].revisions.append(card)
+
+    async def confirm(self, actor: Actor, card: Card) -> None:
+        if actor.user in self.unreachable:
+            raise self.refusal
+        self.confirmed.append((actor.user, card))
 
     async def audience(self, place: str) -> int:
         return len(self.channels[place])

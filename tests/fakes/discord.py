@@ -240,7 +240,7 @@ class Discord:
         self._note(path, self.format.wrong_answer(method, path, fault.status, body))
         return _json(body, fault.status, headers)
 
-    def _answer(  # noqa: PLR0911 - one line for each path
+    def _answer(  # noqa: C901, PLR0911 - one line for each path
         self, request: web.Request, path: str, body: Any, files: dict[str, bytes]
     ) -> Any:
         ids = re.findall(r"/([^/]+)", path)
@@ -251,6 +251,8 @@ class Discord:
                 return self._put_commands(body)
             case "POST", "channels", channel, "messages":
                 return self._create(channel, body, files)
+            case "POST", "users", "@me", "channels":
+                return self._direct_channel(body)
             case "PATCH", "channels", channel, "messages", message:
                 return self._edit(channel, message, body, files)
             case "POST", "interactions", interaction, token, "callback":
@@ -322,6 +324,12 @@ class Discord:
         if channel not in self.channels:
             raise Refusal(404, 10003, "Unknown Channel")
         return shapes.channel_of(self.channels[channel])
+
+    def _direct_channel(self, body: dict[str, Any]) -> dict[str, Any]:
+        person = self.people.get(str(body["recipient_id"]))
+        if person is None:
+            raise Refusal(400, 50033, "Invalid Recipient(s)")
+        return shapes.direct_channel_of(person)
 
     # Messages ----------------------------------------------------------------
 

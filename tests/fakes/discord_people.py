@@ -196,13 +196,16 @@ class Says:
         return await self.press(person, "See it first", page)
 
     async def fill(self, person: Person, page: Exchange, **fields: str) -> Exchange:
-        """Change the texts of a page, each by the button beside it."""
+        """Change a page: a text by the button beside it, a choice in its list."""
         for name, value in fields.items():
             posted = _last(page)
             ids = [str(e.get("custom_id", "")) for e in walk(posted.body["components"])]
             custom_id = next(
-                each for each in ids if each[:1] == "~" and each.endswith(f":{name}")
+                each for each in ids if each[:1] in "~?" and each.endswith(f":{name}")
             )
+            if custom_id.startswith("?"):
+                page = await self.pick(person, custom_id, [value], page)
+                continue
             opened = await self.press_id(person, custom_id, posted)
             page = await self.submit(person, opened, **{name: value})
         return page

@@ -203,6 +203,17 @@ def channel_of(channel: Channel) -> dict[str, Any]:
     }
 
 
+def direct_channel_of(person: Person) -> dict[str, Any]:
+    """Return somebody's direct messages with the bot."""
+    return {
+        "id": person.channel,
+        "type": 1,
+        "flags": 0,
+        "last_message_id": None,
+        "recipients": [user_of(person.id, person.name)],
+    }
+
+
 def member_of(person: Person) -> dict[str, Any]:
     """Return a member of the server."""
     return {

@@ -447,6 +447,10 @@ class Slack:
             person = asked["channel"][1:]
             self.queue(person).put_nowait(Shown("direct", asked))
             return {"ok": True, "ts": self.next("17.")}
+        if asked["channel"] in self.people:
+            # An account's id stands for the chat with it (docs: chat.postMessage).
+            self.queue(asked["channel"]).put_nowait(Shown("direct", asked))
+            return {"ok": True, "ts": self.next("17."), "channel": self.next("D")}
         channel = self.channels.get(asked["channel"])
         if channel is None:
             return {"ok": False, "error": "channel_not_found"}

@@ -258,7 +258,7 @@ async def test_killed_sealing_processes_lose_nothing(
         answers = range(rounds * 1_000, rounds * 1_000 + 1_000)
         rush = asyncio.gather(*(inbox.append(record(n)) for n in answers))
         await asyncio.sleep(0.01)
-        for worker in inboxes._sealers._idle:
+        for worker in inboxes._sealers._workers:
             worker._process.kill()
             killed.add(worker._process.pid)
         await rush

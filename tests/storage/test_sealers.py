@@ -13,7 +13,7 @@ from nacl.bindings import crypto_box_keypair, crypto_box_seal_open
 
 from bot.core.ballots import POLL_RECORD_BYTES, Envelope
 from storage import sealers as module
-from storage.sealers import RUSH_RECORDS_MIN, WORKERS_MAX, Sealers
+from storage.sealers import AHEAD_SHARES, RUSH_RECORDS_MIN, WORKERS_MAX, Sealers
 
 ROOT = Path(__file__).parents[2]
 PUBLIC, SECRET = crypto_box_keypair()
@@ -44,16 +44,22 @@ def until(is_so: Callable[[], bool]) -> None:
 
 def processes(sealers: Sealers) -> list["subprocess.Popen[bytes]"]:
     """Return the processes that wait for work."""
-    return [worker._process for worker in sealers._idle]
+    return [worker._process for worker in sealers._workers]
 
 
 def started(sealers: Sealers) -> list["subprocess.Popen[bytes]"]:
     """Return the processes of `sealers` after a rush has started all of them."""
 
     def are_there() -> bool:
-        sealers.start(records_of(1), PUBLIC, is_rush=True).result()
-        return len(sealers._idle) == WORKERS and all(
-            worker.is_ready for worker in sealers._idle
+        # More than one process takes: whoever seals here starts another one.
+        shares = [
+            sealers.start(records_of(1), PUBLIC, is_rush=True)
+            for _ in range(WORKERS * AHEAD_SHARES)
+        ]
+        for share in shares:
+            share.result()
+        return len(sealers._workers) == WORKERS and all(
+            worker.is_ready for worker in sealers._workers
         )
 
     until(are_there)
@@ -124,6 +130,31 @@ def test_killed_process_costs_nothing_but_time(
     after = started(sealers)
     assert not {process.pid for process in before} & {process.pid for process in after}
     assert all(process.returncode is not None for process in before)
+
+
+@pytest.mark.parametrize("then", [signal.SIGCONT, signal.SIGKILL])
+def test_process_has_its_next_share_ahead(then: signal.Signals) -> None:
+    """It need not ask for it; and both are sealed in order, also if it dies."""
+    sealers = Sealers(1)
+    until(lambda: _seals_elsewhere(sealers))
+    (worker,) = sealers._workers
+    worker._process.send_signal(signal.SIGSTOP)
+    shares = [sealers.start(records_of(count), PUBLIC) for count in (128, 128, 24)]
+
+    assert [len(share.records) for share in worker.asked] == [128, 128]
+    assert not any(share.done() for share in shares)
+    worker._process.send_signal(then)
+    assert [opened(share.result()) for share in shares] == [
+        records_of(128),
+        records_of(128),
+        records_of(24),
+    ]
+    sealers.close()
+
+
+def _seals_elsewhere(sealers: Sealers) -> bool:
+    sealers.start(records_of(1), PUBLIC, is_rush=True).result()
+    return any(worker.is_ready for worker in sealers._workers)
 
 
 def test_dead_process_is_noticed_when_it_is_asked(sealers: Sealers) -> None:
@@ -233,10 +264,10 @@ SCRIPT = """
 import sys, time
 from storage.sealers import Sealers
 sealers = Sealers(2)
-while len(sealers._idle) < 2 or not all(each.is_ready for each in sealers._idle):
+while len(sealers._workers) < 2 or not all(each.is_ready for each in sealers._workers):
     sealers.start([bytes(256)], bytes([9]) + bytes(31), is_rush=True).result()
     time.sleep(0.01)
-print(*(each._process.pid for each in sealers._idle), flush=True)
+print(*(each._process.pid for each in sealers._workers), flush=True)
 shares = [sealers.start([bytes(256)] * 2_000, bytes([9]) + bytes(31)) for _ in range(4)]
 time.sleep(60)
 """

@@ -137,7 +137,7 @@ def cards(scene: Scene) -> list[Card]:
         boxes.counted(NOON),
         boxes.message_choice("m" * 60, scene),
         boxes.words_dropped(scene),
-        cases.no_case([a_drive()] * 9),
+        cases.no_case([a_drive()] * 9, "k7qm " * 99),
         cases.authors_case(CASE, ["a", "b"], code="K" * 26, next_letters=NOON),
         cases.ask_take_back("K" * 26, NOON),
         casework.case_list(

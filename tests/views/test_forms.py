@@ -22,7 +22,6 @@ EMPTY = PollForm()
 def members_forms(scene: Scene) -> list[Form]:
     """Return every form in which members send something."""
     return [
-        check_form("CPVG", scene),
         *(answer_form(terms, scene) for terms in ALL_TERMS),
         *(change_form(terms, scene) for terms in ALL_TERMS),
     ]
@@ -32,6 +31,7 @@ def all_forms(scene: Scene) -> list[Form]:
     """Return every form there is."""
     return [
         *members_forms(scene),
+        check_form("CPVG", scene),
         join_form(scene),
         poll_form("poll", scene, value=EMPTY),
     ]

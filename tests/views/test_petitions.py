@@ -320,7 +320,7 @@ def test_preview_says_all_that_is_decided(
 
         assert terms.text in shown
         assert f"until {terms.threshold} people" in shown or not terms.has_names
-        assert f"if {terms.threshold} people" in shown or terms.has_names
+        assert f"{terms.threshold} are needed" in shown or terms.has_names
         assert (f"To: {terms.addressee}" in shown) is bool(terms.addressee)
         assert "Short name: breaks" in shown
         assert "nothing here can be changed" in shown

@@ -1,5 +1,7 @@
 """People can read the texts, and none of them promises what nobody can keep."""
 
+import importlib
+import pkgutil
 import re
 import string
 from collections.abc import Iterator
@@ -7,9 +9,10 @@ from types import FunctionType, ModuleType
 
 import pytest
 
+from bot import views
 from bot.core import errors
 from bot.core.errors import Refused
-from bot.views import ceremony, member_text, petition_text, report_text, setup, text
+from bot.views import ceremony, setup, text
 
 # A grade for a handful of words says nothing: one long word decides it.
 WORDS_MIN = 15
@@ -60,9 +63,17 @@ def refusals() -> dict[str, str]:
     }
 
 
+def text_modules() -> list[ModuleType]:
+    """Return the modules that hold nothing but what people read."""
+    names = [each.name for each in pkgutil.iter_modules(views.__path__)]
+    found = [name for name in names if name.endswith("text")]
+    assert len(found) > 1
+    return [importlib.import_module(f"bot.views.{name}") for name in found]
+
+
 TEXTS = [
     (name, words)
-    for module in (text, ceremony, petition_text, member_text, report_text, setup)
+    for module in (ceremony, setup, *text_modules())
     for name, several in constants(module).items()
     for words in several
 ] + list(refusals().items())
@@ -142,7 +153,8 @@ def test_platforms_have_all_texts(platform: str) -> None:
     """A text that differs between platforms exists for each of them."""
     by_platform = [
         value
-        for value in (*vars(text).values(), *vars(report_text).values())
+        for module in text_modules()
+        for value in vars(module).values()
         if isinstance(value, dict) and "slack" in value
     ]
 
@@ -161,7 +173,7 @@ def test_who_sees_what_says_who_could_cheat(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [text, ceremony, petition_text], ids=lambda each: each.__name__
+    "module", [ceremony, *text_modules()], ids=lambda each: each.__name__
 )
 def test_only_sentences_stand_in_the_module(module: ModuleType) -> None:
     """The modules of texts compute nothing."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot import compose
+from bot.views import confirmation_text
 from tests.core.petition import shares
 from tests.fakes.discord import TOKEN, Discord, running_discord, until
 from tests.fakes.discord_people import labels_of, text_of
@@ -28,6 +29,20 @@ PETITION = {
     "text": "Paid breaks for all of us.",
     "threshold": "20",
     "trustees": shares().trustees.line(),
+}
+POLL = {"question": "Do we meet?", "options": "Yes\nNo", "closes": "1d"}
+UNION = {
+    "text": "We bargain together.",
+    "threshold": "20",
+    "trustees": shares().trustees.line(),
+    "employer": "Ware House",
+}
+CONTACT, PHONE = "canary@example.org", "+1 555 0199"
+CONFIRMED = {
+    "name": SIGNED,
+    "contact": CONTACT,
+    "phone": PHONE,
+    "consent": confirmation_text.YES,
 }
 _RUN = "from tests.fakes.discord_program import main; main()"
 
@@ -90,15 +105,11 @@ async def live(discord: Discord, invite: str) -> list[Person]:
     sam.nick = NICK
     opened = await says.command(mei, "invite", at=discord.general)
     await says.submit(mei, opened, code=invite)
-    page = await says.command(mei, "organize", at=discord.general)
-    opened = await says.press(mei, "New poll", page)
-    drafted = await says.submit(
-        mei, opened, question="Do we meet?", options="Yes\nNo", closes="1d"
-    )
-    await says.press(mei, "Start it", drafted)
+    await start(discord, mei, "New poll", **POLL)
     await start(discord, mei, "New report box")
     await start(discord, mei, "New petition", **PETITION)
-    post, _, petition = await posts(discord)
+    await start(discord, mei, "Interest in a union", offer="yes", **UNION)
+    post, _, petition, union = await posts(discord)
     await says.press(sam, "Yes", post)
     opened = await says.press(ida, "Answer with a code", post)
     await says.submit(ida, opened, answer="No")
@@ -114,21 +125,35 @@ async def live(discord: Discord, invite: str) -> list[Person]:
     sealed = await says.submit(ida, opened, name=SIGNED, consent=["yes"])
     opened = await says.press(ida, "Take my name off", sealed)
     await says.submit(ida, opened, withdraw=["yes"])
+    await confirm(discord, ida, union)
     await says.command(ida, "results")
     return [sam, ida]
 
 
-async def start(discord: Discord, mei: Person, label: str, **fields: str) -> None:
-    """Let something be started in the channel."""
+async def confirm(discord: Discord, who: Person, union: Posted) -> None:
+    """Sign, and be sent what was signed."""
+    opened = await discord.says.press(who, "Sign", union)
+    told = await discord.says.submit(who, opened, **CONFIRMED)
+    assert "You signed." in told.text
+    [confirmation] = discord.posted_in(who)
+    assert SIGNED in text_of(confirmation.body)
+
+
+async def start(
+    discord: Discord, mei: Person, label: str, *, offer: str = "", **fields: str
+) -> None:
+    """Let something be started in the channel, and `offer` confirmations."""
     says = discord.says
     page = await says.command(mei, "organize", at=discord.general)
     drafted = await says.submit(mei, await says.press(mei, label, page), **fields)
+    if offer:
+        drafted = await says.change(mei, drafted, confirmation=offer)
     await says.press(mei, "Start it", drafted)
 
 
 async def posts(discord: Discord) -> list[Posted]:
-    """Return the three posts, a poll, a box and a petition, once they can be used."""
-    titles = ("Do we meet?", "Report box", "Paid breaks")
+    """Return the posts, a poll, a box and two petitions, once they can be used."""
+    titles = ("Do we meet?", "Report box", "Paid breaks", "We bargain together")
 
     def found() -> list[Posted]:
         there = discord.posted_in(discord.general)
@@ -184,7 +209,7 @@ def canaries(discord: Discord, people: list[Person]) -> list[str]:
     """Return everything that would point to them."""
     theirs = [e for e in discord.exchanges.values() if e.person in people]
     return [
-        *(CANARY, REPORTED, ADDED, SIGNED),
+        *(CANARY, REPORTED, ADDED, SIGNED, CONTACT, PHONE),
         *(each.id for each in people),
         *(each.channel for each in people),
         *(people[0].name, people[0].name.title(), NICK),

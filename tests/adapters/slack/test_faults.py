@@ -9,7 +9,7 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -18,8 +18,8 @@ from bot import log
 from bot.core.errors import TooBusy
 from bot.requests import Place, Reply, Request
 from bot.service import Service
-from bot.views import text
-from bot.views.widgets import Card, CardKind
+from bot.views import form_text, text
+from bot.views.widgets import Card, CardKind, Line
 from tests.fakes.slack import (
     GENERAL,
     NotAcknowledged,
@@ -173,7 +173,7 @@ async def test_replayed_request_is_done_once(http_house: House) -> None:
 
     assert [status for status, _ in answers] == [200] * 3
     assert "Check before it starts" in answers[0][1]
-    assert text.SENT_ALREADY in answers[1][1]
+    assert form_text.SENT_ALREADY in answers[1][1]
     assert len(http_house.place.gate.drives()) == 1
 
 
@@ -399,7 +399,7 @@ async def test_form_that_comes_too_late(slow_house: tuple[House, Slow]) -> None:
 
     told = await sam.seen()
 
-    assert told.words == text.FORM_TOO_LATE
+    assert told.words == form_text.FORM_TOO_LATE
 
 
 @pytest.mark.timeout(180)
@@ -476,7 +476,7 @@ async def test_form_that_slack_does_not_open(
 
     told = await house.person(SAM).press(post, "Answer with a code")
 
-    assert told.words == text.FORM_TOO_LATE
+    assert told.words == form_text.FORM_TOO_LATE
 
 
 async def test_too_many_forms(house: House) -> None:
@@ -486,7 +486,7 @@ async def test_too_many_forms(house: House) -> None:
 
     told = await house.person(SAM).press(post, "Answer with a code")
 
-    assert told.words == text.FORM_TOO_LATE
+    assert told.words == form_text.FORM_TOO_LATE
 
 
 @pytest.mark.parametrize("method", ["views.open", "views.publish", "views.update"])
@@ -494,7 +494,7 @@ async def test_answer_that_cannot_be_shown_harms_nobody(
     house: House, lines: io.StringIO, method: str
 ) -> None:
     """Where nobody can be told, the log says so, and the next one is served."""
-    house.slack.fail(method, "not_found", times=9)
+    house.slack.fail(method, "invalid_blocks", times=9)
     sam = house.person(SAM)
     payload = {
         "views.open": sam.pressed(Shown("home", {}, view_id="H1"), "privacy"),
@@ -508,6 +508,27 @@ async def test_answer_that_cannot_be_shown_harms_nobody(
     assert await nothing_more(house, SAM)
     assert "answer_not_shown" in lines.getvalue()
     assert "What do you want" in (await sam.command()).words
+
+
+@pytest.mark.parametrize(
+    "error",
+    ["channel_not_found", "not_in_channel", "invalid_blocks", "token_revoked"],
+)
+async def test_direct_answer_that_slack_refuses(
+    house: House, lines: io.StringIO, error: str
+) -> None:
+    """It is not tried again; the log says that, and nothing of the person."""
+    house.slack.fail("chat.postMessage", error)
+    sam = house.person(SAM)
+
+    assert await house.slack.deliver("events_api", sam.written("canary")) == {}
+    assert await nothing_more(house, SAM)
+
+    assert len(house.slack.called("chat.postMessage")) == 1
+    assert "answer_not_shown" in lines.getvalue()
+    assert "canary" not in lines.getvalue()
+    assert SAM not in lines.getvalue()
+    assert (await sam.write("hello")).kind == "direct"
 
 
 @pytest.mark.parametrize(
@@ -582,7 +603,7 @@ async def test_answer_that_has_no_way_left(house: House, lines: io.StringIO) -> 
 
 
 class Speechless:
-    """A service whose views have nothing in them: no adapter can show one."""
+    """A service whose lines have no words, as a bug would make them: none is shown."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -592,7 +613,8 @@ class Speechless:
         replies = await self._service.handle(request)
         if not self.speechless:
             return replies
-        return [Reply(place=Place.DM, view=Card(kind=CardKind.REFUSAL, blocks=()))]
+        bare = Line(text=cast("str", None))
+        return [Reply(place=Place.DM, view=Card(kind=CardKind.NOTICE, blocks=(bare,)))]
 
 
 async def test_view_that_cannot_be_made_ends_nothing(
@@ -820,7 +842,7 @@ async def test_people_are_answered_through_a_fault(
 
     assert tapped.words.startswith("*Received.*")
     assert "What do you want to do?" in home.words
-    assert late.words == text.FORM_TOO_LATE
+    assert late.words == form_text.FORM_TOO_LATE
     assert "initial_value" not in unread.inputs()["text"]
     assert read.inputs()["text"]["initial_value"] == "Overtime is not paid."
     assert turned.kind == "form"

@@ -7,7 +7,7 @@ import pytest
 
 from bot.requests import DirectMessage, Place, Press, Reply, Request
 from bot.service import Service
-from bot.views import cards, report_text, text
+from bot.views import cards, help_text, report_text
 from tests.core.petition import shares
 from tests.fakes.slack import BOT, GENERAL, Shown
 from tests.fakes.slack_house import LUNCH, MEI, SAM, STAFF, House, slack_house
@@ -73,7 +73,7 @@ WORDS = (
     (SAM, "petition", "We ask for a paid break of 30 minutes."),
     (SAM, "report", report_text.FORM_FIRST),
     (SAM, "grievance", report_text.FORM_FIRST),
-    (SAM, "report it is Ana", text.WORDS_DROPPED["slack"]),
+    (SAM, "report it is Ana", help_text.WORDS_DROPPED["slack"]),
     (SAM, "code", report_text.CODE_ASK),
     (SAM, "case", report_text.CODE_ASK),
     (SAM, "receipt lunch", "Should we ask for paid lunch breaks?"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.crypto.codes import make_code
-from bot.views import report_text, text
+from bot.views import form_text, report_text
 from tests.core.petition import shares
 from tests.fakes.slack import GENERAL, Person, Shown
 from tests.fakes.slack_house import MEI, SAM, STAFF, House, slack_house
@@ -186,10 +186,43 @@ async def test_right_and_wrong_codes_show_pages(boxed: House) -> None:
     wrong = await sam.submit(await sam.command("code"), code=make_code(bytes(15)))
 
     assert (right.kind, wrong.kind) == ("form", "form")
-    assert right.content["title"]["text"] == text.PAGE_TITLE["case"]
+    assert right.content["title"]["text"] == form_text.PAGE_TITLE["case"]
     assert {"Add to it", "Take it back"} <= right.buttons().keys()
     assert report_text.CODE_WRONG in plain(wrong)
     assert "Add to it" not in wrong.buttons()
+
+
+async def test_what_nobody_read_yet_is_taken_back(boxed: House) -> None:
+    """A code that opens nothing yet takes its report back, from above the form."""
+    writers = [boxed.person(name) for name in STAFF[:6]]
+    codes = [await code_of_report(each, f"Not paid: {each.name}.") for each in writers]
+    sam = boxed.person(SAM)
+    form = await sam.command("code")
+
+    once = await sam.submit(form, code=codes[0].lower().replace(" ", "-"))
+    twice = await sam.submit(once, code=codes[0])
+    ask = await sam.press(twice, "Take it back")
+    done = await sam.press(ask, "Take it back")
+    await boxed.advance(DAY)
+
+    assert [each["type"] for each in twice.content["blocks"]].count("actions") == 1
+    assert twice.inputs()["code"]["initial_value"] == codes[0]
+    assert "it is destroyed after" in done.words
+    read = {each.text for each in boxed.place.gate.cases()}
+    assert len(read) == 5
+    assert f"Not paid: {STAFF[0]}." not in read
+
+
+async def test_code_of_a_poll_finds_its_form(boxed: House) -> None:
+    """Somebody who types a poll's code among reports is shown the way."""
+    await boxed.poll()
+    sam = boxed.person(SAM)
+
+    wrong = await sam.submit(await sam.command("code"), code=make_code(bytes(15)))
+    form = await sam.press(wrong, "Change a counted answer")
+
+    assert report_text.CODE_POLL in plain(wrong)
+    assert form.content["callback_id"].startswith("change:")
 
 
 # Closed meanwhile ---------------------------------------------------------------------
