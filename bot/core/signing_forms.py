@@ -33,7 +33,7 @@ from bot.core.petitions import (
 )
 from bot.core.polls import AUDIENCES, make_name
 from bot.core.trustees import LineMistyped, Trustees, read_trustees
-from bot.core.wording import one_line
+from bot.core.wording import one_line, plain_lines
 
 ENDS = ("date", "threshold")
 # Off unless organizers say otherwise: a message that says who signed costs something.
@@ -84,7 +84,7 @@ def read_petition(
     form: PetitionForm, *, place: str, audience: int, taken: Collection[str]
 ) -> PetitionTerms:
     """Return the terms that a form asks for; `taken` are the names in use."""
-    title, text = _title_and_text(one_line(form.title), form.text.strip())
+    title, text = _title_and_text(one_line(form.title), plain_lines(form.text))
     collects = _collects(form.kind)
     _check_texts(title, text, one_line(form.addressee))
     guests = _one_of(form.audience, AUDIENCES, label="audience")

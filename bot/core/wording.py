@@ -11,6 +11,8 @@ from bot.core.canonical import JsonValue, Malformed
 
 # A letter, a digit or a sign; of the invisible ones, only what joins letters.
 _JOINERS = frozenset("\u200c\u200d")
+# Controls, signs that format, halves of a sign, and line ends that few programs know.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def one_line(words: str) -> str:
@@ -22,6 +24,22 @@ def one_line(words: str) -> str:
         for char in unicodedata.normalize("NFC", words)
     )
     return " ".join("".join(shown).split())
+
+
+def plain_lines(words: str) -> str:
+    """Return `words` in their lines, without signs that hide or turn what is read.
+
+    People sign a text as their screen shows it; on another one, or on paper, a sign
+    that turns the reading direction around could make it say something else.
+    """
+    text = words.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return "".join(
+        " " if char != "\n" and _turns_or_hides(char) else char for char in text
+    ).strip()
+
+
+def _turns_or_hides(char: str) -> bool:
+    return char not in _JOINERS and unicodedata.category(char) in _UNSEEN
 
 
 def line_of(value: JsonValue, chars_max: int) -> str:

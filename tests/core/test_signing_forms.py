@@ -103,7 +103,7 @@ def test_organizers_may_know_how_many_could_sign() -> None:
     [
         ("Paid breaks \n\nWe ask for them.", "Paid breaks", "We ask for them."),
         ("We ask for them.", "We ask for them.", "We ask for them."),
-        ("\u200b\nWe ask.", "We ask.", "\u200b\nWe ask."),
+        ("\u200b\nWe ask.", "We ask.", "We ask."),
     ],
 )
 def test_first_line_can_be_the_title(typed: str, title: str, text: str) -> None:
@@ -111,6 +111,20 @@ def test_first_line_can_be_the_title(typed: str, title: str, text: str) -> None:
     terms = read(text=typed, title="")
 
     assert (terms.title, terms.text) == (title, text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("We do \u202eton\u202c agree.", "We do  ton  agree."),
+        ("\u2066One\u2069\r\n  two\u200b\rthree\x00", "One \n  two \nthree"),
+        ("a\u2028b\ud800c\u00add", "a b c d"),
+        ("\u0645\u06cc\u200c\u062e 👩\u200d🔧", "\u0645\u06cc\u200c\u062e 👩\u200d🔧"),
+    ],
+)
+def test_text_says_the_same_on_every_screen(typed: str, text: str) -> None:
+    """Nothing in it is hidden, or turns around what others read on paper."""
+    assert read(title="Breaks", text=typed).text == text
 
 
 def test_long_text_has_a_title() -> None:
