@@ -46,6 +46,17 @@ class Tampered(StorageError):
     """Stored bytes are not what this installation wrote: altered or rolled back."""
 
 
+class OtherVersion(StorageError):
+    """A keystore opened, and holds what this version does not know."""
+
+    def __init__(self) -> None:
+        """Say what to do; nothing was changed."""
+        super().__init__(
+            "These keys were written by another version of Roundrobin. Nothing was "
+            "changed. Start that version again."
+        )
+
+
 class Clock(Protocol):
     """Time as an argument."""
 

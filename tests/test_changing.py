@@ -21,6 +21,7 @@ from tests.fakes.workplace import (
     WAREHOUSE,
     Workplace,
     action_of,
+    buttons,
     field_of,
     labels,
     words,
@@ -246,6 +247,18 @@ async def test_channel_of_a_draft(office: Workplace) -> None:
     await office.send(MEI, form.form, channel="#yard")
 
     assert the_draft(office).poll.places == ("yard",)
+
+
+async def test_channel_of_a_draft_that_begins_anew(office: Workplace) -> None:
+    """Its form comes with the channel, too."""
+    await office.welcome(SAM)
+    office.chat.channels["night"] = set(WAREHOUSE)
+    preview = await office.send(MEI, "poll", **LUNCH, channel="night")
+    waits = await office.press(MEI, action_of(preview, "Ask a second organizer"))
+    (again,) = [each.action for each in buttons(waits)]
+    form = await office.form(Press(actor=MEI, action=again))
+
+    assert field_of(form, "channel").value == "night"
 
 
 async def test_channel_on_another_platform(tmp_path: Path) -> None:

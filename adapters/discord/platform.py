@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from adapters.discord import markup
 from adapters.discord.pictures import Drawn
 from adapters.discord.reading import Malformed, number_in, text_in
-from adapters.discord.render import channel_message, private_messages
+from adapters.discord.render import channel_message, direct_messages
 from adapters.discord.rest import NotAllowed, Rest, Unreachable
 from adapters.discord.servers import Servers, may_see
 from adapters.discord.shapes import SILENT
@@ -72,7 +72,7 @@ class DiscordPlatform:
         """Send a direct message, which pushes nothing."""
         try:
             channel = await self._rest.direct_channel(actor.user)
-            for message in private_messages(card):
+            for message in direct_messages(card):
                 await self._rest.create_message(channel, message, flags=SILENT)
         except (NotAllowed, Malformed):
             raise NeverShown from None

@@ -4,7 +4,7 @@ A card that is too long for one message becomes several, each within the bounds.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.discord import markup, shapes
 from adapters.discord.shapes import (
@@ -23,6 +23,8 @@ from bot.views.widgets import Block, Buttons, Card, Chart, Line, Look
 MESSAGES_MAX = 5
 # A paragraph is not cut at the end of a message, so that each may stay half empty.
 PRIVATE_CHARS_MAX = MESSAGES_MAX * MESSAGE_CHARS_MAX // 2
+# What stands under a message of the bot's to one person.
+_EMPTIES = "forget"
 
 
 def private_messages(card: Card, pictures: Sequence[bytes] = ()) -> tuple[Message, ...]:
@@ -35,6 +37,24 @@ def private_messages(card: Card, pictures: Sequence[bytes] = ()) -> tuple[Messag
         return found
     # Longest texts first: who can see what, and what can be done, stay.
     return _messages(_fitted(parts, PRIVATE_CHARS_MAX))[:MESSAGES_MAX]
+
+
+def direct_messages(card: Card) -> tuple[Message, ...]:
+    """Return a card as messages to one person, each with the button that empties it.
+
+    That button changes the one message in which it stands.
+    """
+    *first, last = private_messages(card)
+    empties = [
+        shapes.button(button.action, button.label)
+        for block in card.blocks
+        if isinstance(block, Buttons)
+        for button in block.buttons
+        if button.action == _EMPTIES
+    ]
+    row = shapes.row(*empties)
+    whole = (replace(each, components=(*each.components, row)) for each in first)
+    return (*whole, last)
 
 
 def channel_message(card: Card, pictures: Sequence[bytes] = ()) -> Message:

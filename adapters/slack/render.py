@@ -156,12 +156,13 @@ def text_of(card: Card) -> str:
     for block in card.blocks:
         match block:
             case Line():
-                said.append(plain(block.words))
+                link = f" {linked(block.link)}" if block.link else ""
+                said.append(marked(plain(block.text)) + link)
             case Buttons():
-                said.append(" · ".join(each.label for each in block.buttons))
+                said.append(marked(" · ".join(each.label for each in block.buttons)))
             case Chart():
                 pass
-    return cut(marked("\n".join(said)), TEXT_CHARS_MAX)
+    return cut("\n".join(said), TEXT_CHARS_MAX)
 
 
 def line_of(card: Card) -> str:

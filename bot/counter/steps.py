@@ -37,7 +37,15 @@ from bot.counter.step import Step
 from bot.crypto.counter_secrets import CounterDrive, RoundEnd, decode_counter_secrets
 from bot.crypto.mail import Letter, read_mail, write_mail
 from bot.log import event, failure
-from bot.ports import Clock, Keystore, Randomness, StorageError, Store, Tampered
+from bot.ports import (
+    Clock,
+    Keystore,
+    OtherVersion,
+    Randomness,
+    StorageError,
+    Store,
+    Tampered,
+)
 
 # A gate whose clock runs ahead could end slots before their time.
 AHEAD_SECONDS_MAX = 300
@@ -74,7 +82,10 @@ class _Counter:
         self._keystore = keystore
         self._clock = clock
         self._random = randomness
-        self._secrets = decode_counter_secrets(keystore.content)
+        try:
+            self._secrets = decode_counter_secrets(keystore.content)
+        except Malformed:
+            raise OtherVersion from None
 
     async def recover(self) -> None:
         """Repeat what a crash may have left out; notice an older store."""

@@ -64,6 +64,8 @@ class Cases:
         self._rows: dict[CaseId, CaseRow] = {}
         # Until when a case leads the counter to its author.
         self._mutes: dict[CaseId, int] = {}
+        # Those that organizers never hear of: to open them takes time that tells.
+        self._passed_over: set[CaseId] = set()
         book.tell(self._remember)
 
     async def load(self) -> None:
@@ -74,7 +76,7 @@ class Cases:
         self._rows = {each: row for each, row in rows.items() if each in keys}
         for case_id in list(self._rows):
             try:
-                self._mutes[case_id] = self._open(case_id).mute_until
+                self._note(self._open(case_id))
             except Tampered as fault:
                 # It stays where it is; a restored database may still have it whole.
                 failure("case_held", fault)
@@ -87,16 +89,13 @@ class Cases:
 
     def all(self) -> list[Case]:
         """Return all that organizers may read, by their ids, whose order is chance."""
-        cases = [self._open(case_id) for case_id in sorted(self._rows)]
-        return [case for case in cases if not case.passed_over]
+        return [self._open(case_id) for case_id in sorted(self._heard())]
 
     def named(self, name: str) -> Case:
         """Return the case that a button or somebody names, or raise `CaseGone`."""
-        for case_id in self._rows:
+        for case_id in self._heard():
             if case_id.hex()[:NAME_CHARS] == name:
-                case = self._open(case_id)
-                if not case.passed_over:
-                    return case
+                return self._open(case_id)
         raise CaseGone
 
     def by_code(self, code_key: bytes) -> tuple[Case, list[str]] | None:
@@ -128,7 +127,7 @@ class Cases:
 
     def saved(self, case: Case) -> SaveCase:
         """Return the change that keeps a case as it is now."""
-        self._mutes[case.case_id] = case.mute_until
+        self._note(case)
         return SaveCase(case=self._sealed(case))
 
     def take(self, released: Released) -> list[Change]:
@@ -194,6 +193,16 @@ class Cases:
         await self._book.commit([DropCase(case_id=case_id)])
 
     # Private -----------------------------------------------------------------
+
+    def _heard(self) -> set[CaseId]:
+        """Return the cases that organizers may read."""
+        return self._rows.keys() - self._passed_over
+
+    def _note(self, case: Case) -> None:
+        """Know of a case what is needed before it is opened."""
+        self._mutes[case.case_id] = case.mute_until
+        if case.passed_over:
+            self._passed_over.add(case.case_id)
 
     def _remember(self, changes: Sequence[Change]) -> None:
         """Follow what is in the store now."""

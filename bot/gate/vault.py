@@ -13,7 +13,7 @@ from bot.core.reports import CaseId
 from bot.crypto.gate_secrets import GateDrive, GateSecrets, decode_gate_secrets
 from bot.crypto.mail import Letter, is_by, read_mail, write_mail
 from bot.gate.checks import NO_PIN, OVER, Ahead, is_done, pin_of
-from bot.ports import Keystore, Randomness, Store, Tampered
+from bot.ports import Keystore, OtherVersion, Randomness, Store, Tampered
 
 # `seq` is reserved durably in blocks of this before it is used (protocol.md §6).
 SEQ_BLOCK = 2**16
@@ -33,7 +33,10 @@ class Vault:
         """Read the keystore; it is already open."""
         self._keystore = keystore
         self._random = randomness
-        self._secrets = decode_gate_secrets(keystore.content)
+        try:
+            self._secrets = decode_gate_secrets(keystore.content)
+        except Malformed:
+            raise OtherVersion from None
         # A run's first answer takes a new block: the last one may be half used.
         self._seq = self._secrets.seq_reserved
         self._is_behind = False

@@ -118,12 +118,12 @@ class DraftPages:
         async with office.lock:
             drive = await self._own_draft(asked)
             await office.commit([DropDrive(drive_id=drive.drive_id)], NothingToConfirm)
-        return self._pages(drive).form_of(drive)
+        return self._form(drive)
 
     async def change(self, asked: Asked) -> View:
         """The form of a draft once more; a list of its parts where it has several."""
         drive = await self._own_draft(asked)
-        form = self._pages(drive).form_of(drive)
+        form = self._form(drive)
         parts = changing.parts_of(form, self._office.scene)
         if len(parts) > 1 and len(asked.arguments) == _DRAFT_ARGUMENTS:
             return changing.choose_part(drive, parts)
@@ -194,6 +194,10 @@ class DraftPages:
         drive = self._office.draft(asked)
         self._office.desk.check_drop(author.tag, drive)
         return drive
+
+    def _form(self, drive: Drive) -> Form:
+        """Return the form that leads to a draft, where the draft is."""
+        return changing.at_its_place(self._pages(drive).form_of(drive), drive)
 
     def _pages(self, drive: Drive) -> Drafts:
         return self._kinds[type(drive.terms)]

@@ -48,6 +48,20 @@ def parts_of(form: Form, scene: Scene) -> list[tuple[Field, ...]]:
     ]
 
 
+def at_its_place(form: Form, drive: Drive) -> Form:
+    """Return the form of a draft with the draft's channel in it.
+
+    Slack offers the one where somebody is if none is given, and that would take the
+    place of the draft's own.
+    """
+    place = drive.terms.places[0]
+    fields = (
+        replace(each, value=place) if each.type is FieldType.PLACE else each
+        for each in form.fields
+    )
+    return replace(form, fields=tuple(fields))
+
+
 def choose_part(drive: Drive, parts: Sequence[Sequence[Field]]) -> Card:
     """Return a button for each part, with what it begins with."""
     buttons = tuple(
@@ -73,13 +87,8 @@ def _label(part: Sequence[Field]) -> str:
 
 
 def change_form(drive: Drive, form: Form, fields: tuple[Field, ...]) -> Form:
-    """Return the form of a draft with these of its fields, as they stand.
-
-    So stands its channel: Slack offers the one where somebody is if none is given, and
-    that would take the draft's place.
-    """
+    """Return the form of a draft with these of its fields, as they stand."""
     privacy = form.blocks[-1]
-    place = drive.terms.places[0]
     stays = [
         replace(field, hint=text.CHANGE_PLACE) if field.name in _PLACES else field
         for field in fields
@@ -89,9 +98,6 @@ def change_form(drive: Drive, form: Form, fields: tuple[Field, ...]) -> Form:
         form=draft_action("edit", drive),
         title=text.CHANGE_TITLE,
         blocks=(Line(text=text.CHANGE_FORM), privacy),
-        fields=tuple(
-            replace(each, value=place) if each.type is FieldType.PLACE else each
-            for each in stays
-        ),
+        fields=tuple(stays),
         whole=True,
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.core.cases import with_reply
-from bot.core.errors import BoxClosed, BoxNotOpen, TooBusy
+from bot.core.errors import BoxClosed, BoxNotOpen, CaseGone, TooBusy
 from bot.core.records import Drive, DropCase, SaveCase
 from bot.core.releases import Released
 from bot.core.reports import Act, Consent, Report
@@ -61,6 +61,28 @@ async def test_a_case_that_was_altered_is_held(world: World) -> None:
 
     assert len(world.gate.cases()) == 1
     assert len(await world.store.cases()) == 2
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_organizers_wait_for_no_case_of_the_muted(
+    world: World, *, restarts: bool
+) -> None:
+    """It is not opened for their pages: how long that takes would tell them of it."""
+    (case,) = world.gate.cases()
+    await world.gate.mute(case)
+    code = await tell(world, CROWD[0], "muted words", urgent=True)
+    await pass_lane(world)
+    if restarts:
+        await world.reopen()
+    rows = {each.case_id: each for each in await world.store.cases()}
+    (row,) = [rows[each] for each in rows if each != case.case_id]
+    await world.gate.commit([SaveCase(case=replace(row, sealed=bytes(99)))])
+
+    assert texts(world) == {"urgent words"}
+    with pytest.raises(CaseGone):
+        world.gate.case(row.case_id.hex()[:8])
+    with pytest.raises(Tampered):
+        opened(world, code)
 
 
 async def test_a_row_without_its_key_is_over(world: World) -> None:

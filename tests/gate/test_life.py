@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core import canonical
 from bot.core.drives import State
 from bot.core.errors import (
     CannotClose,
@@ -25,7 +26,7 @@ from bot.core.records import (
 )
 from bot.core.slots import DAY, HOUR
 from bot.gate.held import RETRY_SECONDS
-from bot.ports import Stale, StorageError, Tampered
+from bot.ports import OtherVersion, Stale, StorageError, Tampered
 from bot.schedule import DRAFT_SECONDS_MAX, PROPOSAL_SECONDS_MAX
 from storage.database import DiskFull
 from storage.keystore import KeystoreNotWritten
@@ -531,6 +532,28 @@ async def test_lost_keystore_is_not_replaced(tmp_path: Path) -> None:
 
     with pytest.raises(Tampered):
         await world.open()
+
+
+@pytest.mark.parametrize("role", list(Party))
+async def test_keys_of_another_version_are_told_as_such(
+    tmp_path: Path, role: Party
+) -> None:
+    """Whoever starts another version reads what to do, and nothing is changed."""
+    world = await open_world(tmp_path / "house")
+    await world.start(days=2)
+    if role is Party.GATE:
+        await world.close()
+    keystore = world.keystore(role)
+    others = canonical.decode(keystore.content)
+    assert isinstance(others, dict)
+    keystore.replace(canonical.encode(others | {"later": 1}))
+    before = world.folder.keystore(role).read_bytes()
+
+    with pytest.raises(OtherVersion, match="another version"):
+        await (world.open() if role is Party.GATE else world.count())
+    assert world.folder.keystore(role).read_bytes() == before
+    if role is Party.COUNTER:
+        await world.close()
 
 
 async def test_two_polls_do_not_share_people(world: World) -> None:

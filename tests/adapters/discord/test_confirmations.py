@@ -1,16 +1,23 @@
 """A confirmation as Discord takes it: its channel first, then the message."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.discord.render import direct_messages
+from bot.core.name_boxes import SignedName
 from bot.views import confirmation_text
+from bot.views.confirmations import confirmation
 from tests.core.petition import shares
+from tests.fakes.discord_format import over_the_caps
 from tests.fakes.discord_house import House
 from tests.fakes.discord_people import Exchange, labels_of, text_of
 from tests.fakes.discord_shapes import Person, Posted
 from tests.games.traces import hits
+from tests.views.drives import DISCORD
+from tests.views.test_petitions import INTEREST, petition
 
 UNION = {
     "text": "We want to bargain together.",
@@ -147,3 +154,22 @@ async def test_account_that_discord_does_not_know(house: House) -> None:
     answer = await house.says.submit(ida, form, **SIGNED, consent=confirmation_text.YES)
 
     assert "could not be sent" in answer.text
+
+
+@pytest.mark.parametrize(("text", "several"), [("We ask.", False), ("*_" * 1250, True)])
+def test_each_message_of_a_long_one_can_be_emptied(
+    text: str,
+    several: bool,  # noqa: FBT001 - a case of a test
+) -> None:
+    """The button empties its own message, and any of them says who signed, or that."""
+    drive = petition(replace(INTEREST, text=text, confirms=True))
+    name = SignedName(
+        drive_id=drive.drive_id, name="Canary", language="en", date="2026-11-26"
+    )
+    card = confirmation(drive, name, DISCORD)
+    messages = direct_messages(card)
+
+    assert (len(messages) > 1) is several
+    for message in messages:
+        assert labels_of(message.body()).count("Empty this message") == 1
+        assert over_the_caps(message.body()) == []

@@ -456,12 +456,12 @@ def test_cards_about_reports_fit(card: Card) -> None:
 @pytest.mark.parametrize("length", [40, 2_990])
 def test_only_a_link_of_ours_can_be_pressed(look: Look, length: int) -> None:
     """A link stands behind its words, or alone where both are too long for a block."""
-    link = "https://union.example.org/join?at=1&v=2"
+    link = "https://union.example.org/~team/_join?at=1&v=2"
     line = Line(text="Join at https://x.example: ".ljust(length, "."), link=link)
     shown = message_of(Card(kind=CardKind.NOTICE, blocks=(line,)))
     said = json.dumps(shown["blocks"])
 
     assert message_faults(shown) == []
-    assert said.count("<https://union.example.org/join?at=1&amp;v=2>") == 1
+    assert said.count("<https://union.example.org/~team/_join?at=1&amp;v=2>") == 1
     assert "<https://x.example" not in said
     assert link.replace("&", "&amp;") in str(shown["text"])
