@@ -18,8 +18,9 @@ from bot.core.records import Party
 from storage.faults import Fault, NewerVersion
 
 # The layout below. A later layout gets the next number.
-FORMAT = 1
+FORMAT = 2
 # The number and a line end; anything longer is another file.
+_FORMAT_LINE = f"{FORMAT}\n".encode()
 _FORMAT_BYTES_MAX = 16
 _FORMAT_TEXT = re.compile(rb"([1-9]\d{0,8})\n")
 _INBOX_NAME = re.compile(r"[0-9a-f]{32}-\d{1,9}\.db(-wal|-shm|-journal)?")
@@ -222,7 +223,7 @@ class DataFolder:
                 _make_folder(self.path / role, _ROLE_MODE)
             _make_folder(self.inboxes, _ROLE_MODE)
             _make_folder(self.shared, _SHARED_MODE)
-            _write_new(self.format, f"{FORMAT}\n".encode(), _SHARED_FILE_MODE)
+            _write_new(self.format, _FORMAT_LINE, _SHARED_FILE_MODE)
             sync_folder(self.shared)
             sync_folder(self.path)
         except OSError:
@@ -243,11 +244,28 @@ class DataFolder:
         if int(matched[1]) > FORMAT:
             raise NewerVersion
 
+    def _grow(self) -> None:
+        """Say that this version writes here now: an older one must refuse from here on.
+
+        It would read keys, cases and what waits in a box as damaged. What an older one
+        wrote is read as it is, and written anew in time.
+        """
+        try:
+            if self.format.read_bytes() == _FORMAT_LINE:
+                return
+            # In place: it has two owners, and one byte is written whole or not at all.
+            with self.format.open("r+b") as file:
+                file.write(_FORMAT_LINE)
+                os.fsync(file.fileno())
+        except OSError:
+            raise FolderNotWritable from None
+
     @contextmanager
     def lock(self, role: Party) -> Generator[None]:
         """Be the only process that runs `role`, or raise `AlreadyRunning`."""
         self.check()
         with _locked(self.lock_file(role)):
+            self._grow()
             yield
 
     def wipe(self) -> None:

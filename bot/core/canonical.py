@@ -5,6 +5,7 @@ string keys in code point order, no white space, UTF-8, integers only.
 """
 
 import json
+from collections.abc import Mapping
 from typing import TypeAlias, cast
 
 JsonValue: TypeAlias = (
@@ -54,6 +55,19 @@ def object_of(value: JsonValue, keys: frozenset[str]) -> JsonObject:
     if not isinstance(value, dict) or frozenset(value) != keys:
         raise Malformed("an object has other keys than its format names")
     return value
+
+
+def grown_object_of(
+    value: JsonValue, keys: frozenset[str], added: Mapping[str, JsonValue]
+) -> JsonObject:
+    """Return `value` as an object with exactly `keys`, or with those of a version ago.
+
+    The keys of `added` came together since then. Where none of them stands, each is
+    what `added` says.
+    """
+    if isinstance(value, dict) and not added.keys() & value.keys():
+        value = value | dict(added)
+    return object_of(value, keys)
 
 
 def integer_of(value: JsonValue, low: int, high: int) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.core import canonical
-from bot.core.canonical import JsonValue
+from bot.core.canonical import JsonObject, JsonValue
 from bot.core.errors import CaseFull
 from bot.core.manifest import DRIVE_ID_BYTES, DriveId
 from bot.core.releases import MUTE_BOX_BYTES, ReleasedReport
@@ -280,7 +280,7 @@ def without_mute(case: Case) -> Case:
 
 def decode_case(data: bytes, case_id: CaseId, box: DriveId, ends_at: int) -> Case:
     """Return the case in `data`, or raise `Malformed`."""
-    fields = canonical.decode_object(data, _KEYS)
+    fields = canonical.grown_object_of(canonical.decode(data), _KEYS, _ADDED)
     canonical.format_of(fields["format"], CASE_FORMAT)
     assert len(case_id) == CASE_ID_BYTES
     assert len(box) == DRIVE_ID_BYTES
@@ -341,6 +341,10 @@ _KEYS = frozenset(
 )
 
 
+# What cases of before these keys did not have.
+_ADDED: JsonObject = {"new_words": False, "passed_over": False}
+
+
 def _turn_to_json(turn: Turn) -> JsonValue:
     said = turn.text if turn.by is By.AUTHOR else turn.box.hex()
     return [turn.by.value, said, turn.passed_over]
@@ -348,6 +352,9 @@ def _turn_to_json(turn: Turn) -> JsonValue:
 
 def _turn_of(value: JsonValue) -> Turn:
     parts = canonical.list_of(value, _TURN_PARTS)
+    # Turns of before there was a third part were heard.
+    if len(parts) == _TURN_PARTS - 1:
+        parts = [*parts, False]
     if len(parts) != _TURN_PARTS or parts[0] not in set(By):
         raise canonical.Malformed("a turn of a case has other parts")
     passed_over = canonical.flag_of(parts[2])

@@ -25,12 +25,14 @@ from bot.core.states import NUMBER, Reader, frame
 from bot.core.terms import BoxTerms
 
 PENDING_MAGIC = b"RRGB"
-PENDING_VERSION = 1
+PENDING_VERSION = 2
 
 # magic, version, generation, categories, severities
 _HEAD = struct.Struct(">4sBQHH")
 # t2, slot, whether it is passed over, length of the payload
 _TEXT = struct.Struct(f">{TAG2_BYTES}sIBH")
+# Version 1 knew nobody who is passed over.
+_TEXT_BEFORE = struct.Struct(f">{TAG2_BYTES}sIH")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -153,7 +155,7 @@ def decode_pending(data: bytes, terms: BoxTerms) -> Pending:
     magic, version, generation, categories, severities = _HEAD.unpack(
         reader.take(_HEAD.size)
     )
-    if (magic, version) != (PENDING_MAGIC, PENDING_VERSION):
+    if magic != PENDING_MAGIC or version not in (1, PENDING_VERSION):
         raise Malformed("what waits is of another format")
     if (categories, severities) != (len(terms.categories), len(terms.severities)):
         raise Malformed("what waits is of another box")
@@ -161,7 +163,7 @@ def decode_pending(data: bytes, terms: BoxTerms) -> Pending:
     tags = [reader.take(TAG2_BYTES) for _ in range(reader.number())]
     if tags != sorted(set(tags)):
         raise Malformed("what waits names people out of order")
-    texts = [_text(reader, terms) for _ in range(reader.number())]
+    texts = [_text(reader, version, terms) for _ in range(reader.number())]
     reader.end()
     if sum(counts[:categories]) != sum(counts[categories:]):
         raise Malformed("what waits does not add up")
@@ -179,8 +181,12 @@ def decode_pending(data: bytes, terms: BoxTerms) -> Pending:
     )
 
 
-def _text(reader: Reader, terms: BoxTerms) -> Waiting:
-    tag, slot, passed_over, length = _TEXT.unpack(reader.take(_TEXT.size))
+def _text(reader: Reader, version: int, terms: BoxTerms) -> Waiting:
+    if version == 1:
+        tag, slot, length = _TEXT_BEFORE.unpack(reader.take(_TEXT_BEFORE.size))
+        passed_over = 0
+    else:
+        tag, slot, passed_over, length = _TEXT.unpack(reader.take(_TEXT.size))
     if passed_over > 1:
         raise Malformed("what waits is neither passed over nor not")
     return Waiting(

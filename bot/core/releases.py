@@ -291,6 +291,10 @@ _REPORT_KEYS = frozenset(
 )
 
 
+# A letter may lie in the store while a new version is installed.
+_ADDED: JsonObject = {"passed_over": False}
+
+
 def _report_to_json(report: ReleasedReport) -> JsonObject:
     return {
         "case": report.case_id.hex(),
@@ -308,7 +312,7 @@ def _report_to_json(report: ReleasedReport) -> JsonObject:
 
 
 def _report_of(value: JsonValue) -> ReleasedReport:
-    fields = canonical.object_of(value, _REPORT_KEYS)
+    fields = canonical.grown_object_of(value, _REPORT_KEYS, _ADDED)
     return ReleasedReport(
         case_id=_case(fields["case"]),
         box=_drive(fields["box"]),
@@ -328,6 +332,8 @@ def _report_of(value: JsonValue) -> ReleasedReport:
 
 def _words_of(value: JsonValue) -> ReleasedWords:
     parts = canonical.list_of(value, _WORDS_PARTS)
+    if len(parts) == _WORDS_PARTS - 1:
+        parts = [*parts, False]
     if len(parts) != _WORDS_PARTS:
         raise canonical.Malformed("words of a case have other parts")
     return ReleasedWords(

@@ -29,6 +29,8 @@ _KEYS = frozenset(
         "cases",
     ]
 )
+# What keystores of before this key did not have.
+_ADDED: JsonObject = {"passed_over": 0}
 _DRIVE_KEYS = frozenset(
     [
         "k_gate",
@@ -110,7 +112,7 @@ class GateSecrets:
 
 def decode_gate_secrets(content: bytes) -> GateSecrets:
     """Return the secrets in a keystore's content, or raise `Malformed`."""
-    fields = codec.fields_of(content, _KEYS, role="gate")
+    fields = codec.fields_of(content, _KEYS, role="gate", added=_ADDED)
     cases = fields["cases"]
     if not isinstance(cases, dict):
         raise Malformed("a keystore without its cases")

@@ -1,6 +1,7 @@
 """What both roles' keystores have in common, and how it is written (protocol.md §3)."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TypeVar
 
 from bot.core import canonical
@@ -30,9 +31,18 @@ def common_to_json(role: str, own: OwnKeys, peer: PeerKeys) -> JsonObject:
     }
 
 
-def fields_of(content: bytes, keys: frozenset[str], *, role: str) -> JsonObject:
-    """Return the object in a keystore's content, or raise unless it is of `role`."""
-    fields = canonical.decode_object(content, keys)
+def fields_of(
+    content: bytes,
+    keys: frozenset[str],
+    *,
+    role: str,
+    added: Mapping[str, JsonValue] = MappingProxyType({}),
+) -> JsonObject:
+    """Return the object in a keystore's content, or raise unless it is of `role`.
+
+    `added` are the keys that an older version did not write, with what they then are.
+    """
+    fields = canonical.grown_object_of(canonical.decode(content), keys, added)
     canonical.format_of(fields["format"], FORMAT)
     if fields["role"] != role:
         raise Malformed("a keystore of another role")

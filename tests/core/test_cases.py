@@ -1,11 +1,13 @@
 """A case's one encoding, which lies sealed on disk."""
 
+import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core import canonical
 from bot.core.canonical import Malformed
 from bot.core.cases import (
     AUTHOR_TURNS_MAX,
@@ -78,6 +80,21 @@ def test_case_comes_back(
     )
 
     assert decode_case(found.encode(), found.case_id, DRIVE, found.ends_at) == found
+
+
+def test_case_of_an_older_version() -> None:
+    """Nobody was passed over then, and nothing was marked as new."""
+    talked = with_reply(with_words(NEW, "late"), bytes(99))
+    before = json.loads(talked.encode())
+    before["turns"] = [turn[:2] for turn in before["turns"]]
+    del before["passed_over"]
+    half = canonical.encode(before)
+    del before["new_words"]
+    found = decode_case(canonical.encode(before), NEW.case_id, DRIVE, NEW.ends_at)
+    assert found == talked
+
+    with pytest.raises(Malformed):
+        decode_case(half, NEW.case_id, DRIVE, NEW.ends_at)
 
 
 def test_a_new_case_is_received() -> None:

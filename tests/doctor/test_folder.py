@@ -44,7 +44,7 @@ def named(findings: list[Finding], name: str) -> Finding:
 
 def newer_layout(data: Path) -> None:
     """Let a later version have made the folder."""
-    (data / "shared" / "format").write_text("2\n")
+    (data / "shared" / "format").write_text("3\n")
 
 
 def no_installation(data: Path) -> None:

@@ -1,6 +1,7 @@
 """The data folder: its modes, its locks, and how it ends."""
 
 import os
+import resource
 import signal
 import stat
 import subprocess
@@ -144,7 +145,7 @@ def test_empty_folder_is_no_installation(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("text", ["2\n", "999\n"])
+@pytest.mark.parametrize("text", ["3\n", "999\n"])
 def test_newer_folder_is_refused(folder: DataFolder, text: str) -> None:
     """A folder of a later layout is named as such, and nothing in it is touched."""
     folder.format.write_text(text)
@@ -153,6 +154,34 @@ def test_newer_folder_is_refused(folder: DataFolder, text: str) -> None:
         folder.check()
     with pytest.raises(NewerVersion), folder.lock(Party.GATE):
         pass
+
+
+def test_older_folder_is_refused_by_its_version_from_then_on(
+    folder: DataFolder,
+) -> None:
+    """It opens, and says with the first role that a newer version writes in it."""
+    folder.format.write_text("1\n")
+    folder.check()
+    assert folder.format.read_text() == "1\n"
+    for role in Party:
+        with folder.lock(role):
+            assert folder.format.read_text() == "2\n"
+
+    assert mode(folder.format) == 0o660
+
+
+def test_older_folder_on_a_full_disk(folder: DataFolder) -> None:
+    """It says so, before anything is written that an older version cannot read."""
+    folder.format.write_text("1\n")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(FolderNotWritable), folder.lock(Party.GATE):
+            pass
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert folder.format.read_text() == "1\n"
 
 
 @pytest.mark.parametrize("text", ["", "1", "0\n", "one\n", "1\n1\n", "9" * 99])

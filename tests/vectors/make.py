@@ -29,6 +29,8 @@ Vector = dict[str, Any]
 
 OK = "ok"
 MALFORMED = "malformed"
+# Of a version ago: read as it is, and written anew in other bytes.
+OLDER = "older"
 NOT_GENUINE = "not genuine"
 
 # Keys that can be told apart by eye.
@@ -901,7 +903,7 @@ def released_table(labels: list[str]) -> Vector:
 def pending(
     *,
     magic: bytes = b"RRGB",
-    version: int = 1,
+    version: int = 2,
     shape: tuple[int, int] = (3, 2),
     counts: tuple[int, ...] = (3, 0, 1, 2, 2),
     tags: tuple[bytes, ...] = (b"a" * 16, b"b" * 16),
@@ -921,7 +923,14 @@ def pending(
             *tags,
             struct.pack(">I", len(found)),
             *(
-                struct.pack(">16sIBH", b"a" * 16, 4, passed_over, len(one)) + one
+                b"".join(
+                    [
+                        struct.pack(">16sI", b"a" * 16, 4),
+                        bytes([passed_over] if version > 1 else []),
+                        struct.pack(">H", len(one)),
+                        one,
+                    ]
+                )
                 for one in found
             ),
             end,
@@ -934,7 +943,8 @@ def pending_vectors() -> list[Vector]:
     both = sorted([report(case_id=OTHER_CASE_ID), report()], key=lambda row: row[3:19])
     hostile = {
         "another magic": pending(magic=b"RRST"),
-        "version 2": pending(version=2),
+        "version 3": pending(version=3),
+        "version 0": pending(version=0),
         "another number of categories": pending(shape=(4, 2)),
         "another number of severities": pending(shape=(3, 1)),
         "counts that do not add up": pending(counts=(3, 0, 1, 2, 1)),
@@ -953,6 +963,7 @@ def pending_vectors() -> list[Vector]:
         "cut off in its texts": pending()[:-30],
     }
     vectors = {"two texts of four reports": (OK, pending())}
+    vectors |= {"two texts that version 1 wrote": (OLDER, pending(version=1))}
     vectors |= {"two texts that are passed over": (OK, pending(passed_over=1))}
     vectors |= {"an empty box": (OK, pending(counts=(0,) * 5, tags=(), texts=()))}
     vectors |= {comment: (MALFORMED, data) for comment, data in hostile.items()}
