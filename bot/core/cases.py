@@ -240,7 +240,9 @@ def with_words(case: Case, text: str, *, passed_over: bool = False) -> Case:
     One that was closed stays closed, and says that there are new words, if organizers
     hear them.
     """
-    if sum(turn.by is By.AUTHOR for turn in case.turns) >= AUTHOR_TURNS_MAX:
+    said = sum(turn.by is By.AUTHOR for turn in case.turns)
+    # A version before let organizers fill more than their half.
+    if said >= AUTHOR_TURNS_MAX or len(case.turns) >= TURNS_MAX:
         return case
     turn = Turn(by=By.AUTHOR, text=text, passed_over=passed_over)
     new_words = case.new_words or not passed_over

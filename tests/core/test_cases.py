@@ -12,6 +12,7 @@ from bot.core.canonical import Malformed
 from bot.core.cases import (
     AUTHOR_TURNS_MAX,
     REPLIES_MAX,
+    TURNS_MAX,
     By,
     Case,
     CaseState,
@@ -125,6 +126,13 @@ def test_a_full_case_takes_no_reply() -> None:
     with pytest.raises(CaseFull):
         with_reply(full, bytes(99))
     assert with_words(full, "y").turns == (*full.turns, Turn(by=By.AUTHOR, text="y"))
+
+
+def test_a_full_case_of_a_version_before_takes_no_words() -> None:
+    """Organizers could fill all of it; with one turn more nobody could read it."""
+    full = replace(NEW, turns=(Turn(by=By.ORGANIZERS, box=bytes(99)),) * TURNS_MAX)
+
+    assert with_words(full, "y") is full
 
 
 def test_a_full_case_can_be_read() -> None:
