@@ -23,7 +23,14 @@ from bot.core.letters import Draft, Mute
 from bot.core.manifest import DriveId
 from bot.core.name_boxes import SignedName
 from bot.core.receipts import Receipt
-from bot.core.records import BoxTables, Change, Drive, OrganizerTag, SaveDrive
+from bot.core.records import (
+    BoxTables,
+    Change,
+    Drive,
+    DropDrive,
+    OrganizerTag,
+    SaveDrive,
+)
 from bot.core.reports import Act, Report
 from bot.crypto.cases import seal_reply
 from bot.crypto.codes import Code, code_key, read_code
@@ -42,7 +49,7 @@ from bot.gate.petitions import Petitions
 from bot.gate.reports import Reports
 from bot.gate.roll import Roll
 from bot.gate.vault import Vault
-from bot.ports import Clock, Inboxes, Keystore, Randomness, Store
+from bot.ports import Clock, Inboxes, Keystore, Randomness, Stale, Store
 from bot.schedule import due_at
 
 
@@ -275,9 +282,25 @@ class Gate:
             await self._book.commit([], letter)
 
     async def commit(self, changes: Sequence[Change]) -> None:
-        """Write `changes`, all or none. Nothing else writes in the gate's process."""
+        """Write `changes`, all or none. Nothing else writes in the gate's process.
+
+        Raises `Stale` if one is about a draft that has started meanwhile: it runs on.
+        """
         async with self._lock:
+            for change in changes:
+                self._check_draft(change)
             await self._book.commit(changes)
+
+    def _check_draft(self, change: Change) -> None:
+        match change:
+            case SaveDrive():
+                current = self._book.get(change.drive.drive_id)
+            case DropDrive():
+                current = self._book.get(change.drive_id)
+            case _:
+                return
+        if current is not None and current.state not in DRAFTS:
+            raise Stale("the draft has started")
 
     async def begin(self, drive: Drive, changes: Sequence[Change] = ()) -> None:
         """Start a drive that organizers agreed to: ask the counter for its keys."""

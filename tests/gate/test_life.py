@@ -15,6 +15,7 @@ from bot.core.errors import (
     UnknownDrive,
 )
 from bot.core.records import (
+    DropDrive,
     DropProposal,
     MarkPosted,
     Party,
@@ -578,6 +579,18 @@ async def test_commit_of_the_desk_is_remembered(world: World) -> None:
 
     assert world.gate.drives() == [asked]
     assert world.gate.organizer_tag(MEI) != world.gate.organizer_tag(SAM)
+
+
+async def test_what_has_started_is_no_draft_any_more(world: World) -> None:
+    """Whoever read it before it started neither drops it nor writes over it."""
+    draft = await world.draft(drafted(poll_terms()))
+    await world.gate.begin(draft)
+    await world.gate.settle()
+    for change in (SaveDrive(drive=draft), DropDrive(drive_id=draft.drive_id)):
+        with pytest.raises(Stale):
+            await world.gate.commit([change])
+
+    assert world.drive().state is State.OPEN
 
 
 @pytest.mark.parametrize("what", ["a draft", "a start"])
