@@ -98,9 +98,20 @@ class Desk:
 
     # Polls -------------------------------------------------------------------
 
-    async def draft(self, author: OrganizerTag, terms: Terms, span: Span) -> Drive:
-        """Return a new draft, or raise if there are too many drives already."""
-        await self._check_room()
+    async def draft(
+        self,
+        author: OrganizerTag,
+        terms: Terms,
+        span: Span,
+        *,
+        instead_of: Drive | None = None,
+    ) -> Drive:
+        """Return a new draft, or raise if there are too many drives already.
+
+        One that comes instead of another takes its room.
+        """
+        if instead_of is None:
+            await self._check_room()
         return Drive(
             drive_id=DriveId(self._randomness(DRIVE_ID_BYTES)),
             state=State.DRAFT,

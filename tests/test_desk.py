@@ -136,6 +136,9 @@ async def test_drives_are_bounded(office: Office) -> None:
         await office.desk.draft(MEI, TERMS, SPAN)
 
     assert "200 polls" in caught.value.text
+    # What is changed takes the room of what it was.
+    changed = await office.desk.draft(MEI, TERMS, SPAN, instead_of=drive)
+    assert changed.drive_id != drive.drive_id
 
 
 async def test_author_asks_once(office: Office) -> None:

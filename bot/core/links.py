@@ -1,7 +1,8 @@
 """Links that a person wrote and everybody may press (pure).
 
-Screens show them as they are, so that nothing in one may be a mark, hide where it
-leads, or stand for letters of another script.
+Screens show them as they are, so that nothing in one may be a mark, or hide where it
+leads. A host in another script stands in its ASCII form (`xn--`), which looks like none
+of letters.
 """
 
 import re

@@ -104,7 +104,9 @@ class Office:
             people = await self.check_audience(places, guests=guests, compares=compares)
             taken = {drive.name for drive in self.gate.drives() if drive != old}
             terms = read(place=" ".join(places), audience=people, taken=taken)
-            drive = await self.desk.draft(author.tag, terms, length_of(terms))
+            drive = await self.desk.draft(
+                author.tag, terms, length_of(terms), instead_of=old
+            )
             dropped = [DropDrive(drive_id=old.drive_id)] if old else []
             await self.commit([*dropped, SaveDrive(drive=drive)], NothingToConfirm)
         return organizing.preview(

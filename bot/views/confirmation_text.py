@@ -33,9 +33,10 @@ RECEIVED = (
 
 SENT = "**You signed.** The confirmation is in your direct messages with this bot."
 NOT_SENT = (
-    "**You signed.** The confirmation could not be sent; you may have closed your "
-    "direct messages. Your signature counts all the same. If you need the "
-    "confirmation, open them and sign again."
+    "**You signed.** The confirmation could not be sent, or only a part of it. Look at "
+    "your direct messages, and empty what you don't want there; you may have closed "
+    "them. Your signature counts all the same. If you need the confirmation, open them "
+    "and sign again."
 )
 
 SEALED = (
