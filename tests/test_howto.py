@@ -142,7 +142,7 @@ def test_rollback_names_what_the_newer_version_changed(
     db.execute("UPDATE alembic_version SET version_num = '9999'")
     db.commit()
     db.close()
-    (data / "shared" / "format").write_text("2\n")
+    (data / "shared" / "format").write_text("3\n")
     run = follow("rollback", data)
 
     check(run)
