@@ -303,8 +303,8 @@ class WaitsAndHurries(Refused):
 
 
 class CannotMute(Refused):
-    """Nothing was changed. A writer can be muted for 14 days after a report came in,
-    and not longer.
+    """Nothing was changed. A writer can be muted for 14 days after a report came in, as
+    long as the report box is open.
     """
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.core.actors import Actor
 from bot.core.ballots import Answer
 from bot.core.cases import Case, about, with_reply
-from bot.core.drives import DRAFTS, Event, State, step
+from bot.core.drives import DRAFTS, LIVE, Event, State, step
 from bot.core.errors import (
     CannotClose,
     CannotMute,
@@ -273,11 +273,17 @@ class Gate:
             await self._cases.keep(*change(case, self._cases.all()))
 
     async def mute(self, case: Case) -> None:
-        """Ask the counter to mute a case's author; nobody learns who, or whether."""
-        if not case.mute_box:
-            raise CannotMute
+        """Ask the counter to mute a case's author; nobody learns who, or whether.
+
+        Raises `CannotMute` where nothing leads to the author any more: after its time,
+        and in a box whose keys are gone with it.
+        """
         async with self._lock:
             self._cases.named(case.name)
+            box = self._book.get(case.box)
+            is_open = box is not None and box.state in LIVE
+            if not case.mute_box or not is_open:
+                raise CannotMute
             letter = Mute(drive_id=case.box, box=case.mute_box)
             await self._book.commit([], letter)
 

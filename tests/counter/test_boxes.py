@@ -287,6 +287,10 @@ async def test_a_mute_ends_with_its_box(world: World) -> None:
 
     (heard,) = case_of(world, "rude").heard
     assert heard.text == "after the close"
+    # Nobody is told that something was done.
+    assert case_of(world, "rude").mute_box
+    with pytest.raises(CannotMute):
+        await world.gate.mute(case_of(world, "rude"))
 
 
 # --- the lane -------------------------------------------------------------------------
